@@ -1,0 +1,7 @@
+"""The terminal's face: ``opsdash COMMAND``."""
+
+from __future__ import annotations
+
+from .main import main
+
+__all__ = ["main"]

@@ -1,0 +1,47 @@
+"""The frozen records that every layer speaks in."""
+
+from __future__ import annotations
+
+from .actor import Actor, Capability, Role
+from .environment import Environment
+from .launch import FormValues, LaunchRequest
+from .module import (
+    Argument,
+    Choice,
+    Command,
+    CommandSet,
+    ExclusiveGroup,
+    Group,
+    Kind,
+    ModuleListing,
+    ModuleSpec,
+    ParserSpec,
+)
+from .query import RunPage, RunQuery
+from .run import Outcome, Run, RunSpec, RunState, Verdict
+
+__all__ = [
+    "Actor",
+    "Argument",
+    "Capability",
+    "Choice",
+    "Command",
+    "CommandSet",
+    "Environment",
+    "ExclusiveGroup",
+    "FormValues",
+    "Group",
+    "Kind",
+    "LaunchRequest",
+    "ModuleListing",
+    "ModuleSpec",
+    "Outcome",
+    "ParserSpec",
+    "Role",
+    "Run",
+    "RunPage",
+    "RunQuery",
+    "RunSpec",
+    "RunState",
+    "Verdict",
+]

@@ -1,0 +1,67 @@
+"""What the service needs from the technologies below it, as Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from .model import Run, RunPage, RunQuery
+
+
+class RunStore(Protocol):
+    """The registry: a cache of the run directories that can be asked questions.
+
+    Every method raises ``StoreError`` where the registry cannot be used. An instance
+    may be used from several threads.
+    """
+
+    notice: str
+    """One sentence when the store is not what was asked for (in memory …), or empty."""
+
+    def put(self, runs: Iterable[Run]) -> None:
+        """Insert or replace runs, in one transaction."""
+
+    def get(self, run_id: str) -> Run | None:
+        """The run of exactly that id."""
+
+    def find(self, fragment: str, limit: int = 10) -> list[str]:
+        """Ids that start or end with a fragment, newest first."""
+
+    def page(self, query: RunQuery) -> RunPage:
+        """One window of the runs that a query selects."""
+
+    def active(self) -> list[Run]:
+        """The runs that were not finished when they were last put."""
+
+    def ids(self) -> set[str]:
+        """All run ids."""
+
+    def remove(self, run_ids: Iterable[str]) -> None:
+        """Forget runs (their directories are not touched)."""
+
+    def version(self) -> int:
+        """A number that changes whenever any process has written."""
+
+    def close(self) -> None:
+        """Release the registry."""
+
+
+class Executor(Protocol):
+    """Where runs are submitted."""
+
+    name: str
+
+    def submit(self, run_dir: Path, secrets: Sequence[tuple[int, str]] = ()) -> None:
+        """Start the supervisor of a run directory that is complete.
+
+        Args:
+            run_dir: the run directory, with its ``spec.json``.
+            secrets: (place in the argv, value) of the masked arguments.
+
+        Raises:
+            LaunchError: nothing was started.
+        """
+
+    def reap(self) -> None:
+        """Collect what has ended of that which this process started."""

@@ -1,0 +1,1 @@
+"""The panel: controls, pages and what assembles them."""

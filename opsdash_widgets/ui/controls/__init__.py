@@ -1,0 +1,1 @@
+"""The controls: data in, traits out; each works alone in a cell."""
