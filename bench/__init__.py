@@ -1,0 +1,1 @@
+"""Figures of the project, measured on the machine at hand."""
