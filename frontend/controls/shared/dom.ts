@@ -60,6 +60,16 @@ const ICONS: Record<string, string> = {
   close: "M3 3l6 6M9 3l-6 6",
   plus: "M6 2v8M2 6h8",
   trash: "M2.5 3.5h7M4.5 3.5V2h3v1.5M3.5 3.5l.4 6.5h4.2l.4-6.5",
+  list: "M4 3h6.5M4 6h6.5M4 9h6.5M1.6 3h.1M1.6 6h.1M1.6 9h.1",
+  sliders: "M1.5 3.5h5M9 3.5h1.5M6.5 2.2v2.6M1.5 8.5H3M5.5 8.5h5M5.5 7.2v2.6",
+  sun: "M6 4a2 2 0 1 0 .01 0M6 .9v.8M6 10.3v.8M.9 6h.8M10.3 6h.8M2.4 2.4l.5.5M9.1 9.1l.5.5M2.4 9.6l.5-.5M9.1 2.9l.5-.5",
+  moon: "M9.8 7.3A4.2 4.2 0 1 1 4.7 2.2a3.4 3.4 0 0 0 5.1 5.1z",
+  contrast: "M6 1.5a4.5 4.5 0 1 0 .01 0zM6 1.5v9M8 3.2v5.6M9.4 4.6v2.8",
+  info: "M6 1.5a4.5 4.5 0 1 0 .01 0M6 5.6v2.6M6 3.7v.1",
+  left: "M7.5 3 4.5 6 7.5 9",
+  calendar: "M2 3h8v7H2zM2 5.3h8M4.2 1.7V4M7.8 1.7V4",
+  refresh: "M10 6a4 4 0 1 1-1.2-2.8M9 1v2.4H6.6",
+  minus: "M2 6h8",
   external: "M7 2h3v3M10 2 5.5 6.5M8.5 7v3H2V3.5h3",
 };
 
