@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from .model import Run, RunPage, RunQuery
+from .model import Run, RunPage, RunQuery, RunSpec
 
 
 class RunStore(Protocol):
@@ -52,11 +52,19 @@ class Executor(Protocol):
 
     name: str
 
-    def submit(self, run_dir: Path, secrets: Sequence[tuple[int, str]] = ()) -> None:
+    def submit(
+        self,
+        run_dir: Path,
+        spec: RunSpec,
+        lock: int,
+        secrets: Sequence[tuple[int, str]] = (),
+    ) -> None:
         """Start the supervisor of a run directory that is complete.
 
         Args:
             run_dir: the run directory, with its ``spec.json``.
+            spec: the request in it.
+            lock: the descriptor that holds its lock; the executor closes it.
             secrets: (place in the argv, value) of the masked arguments.
 
         Raises:

@@ -1,0 +1,116 @@
+"""Runs on this machine: a supervisor in a session of its own, and nothing between."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from ..errors import LaunchError
+from ..model import RunSpec
+
+SUPERVISOR = Path(__file__).parent.parent / "supervisor" / "supervisor.py"
+
+DEFAULTS = {
+    "PYTHONUTF8": "1",
+    "PYTHONFAULTHANDLER": "1",
+    "FORCE_COLOR": "1",
+    "TTY_COMPATIBLE": "1",
+    "COLUMNS": "200",
+    "TQDM_MININTERVAL": "1",
+}
+"""What makes a Python job's output complete and readable; a value already set wins."""
+
+NOT_INHERITED = ("JPY_", "MPLBACKEND", "VOILA_", "JUPYTER_", "COLUMNS", "LINES")
+"""Beginnings of what describes the launching kernel or terminal and not the job."""
+
+
+class LocalExecutor:
+    """Submits runs to this machine."""
+
+    name = "local"
+
+    def __init__(self) -> None:
+        self._supervisors: list[subprocess.Popen[bytes]] = []
+        self._guard = threading.Lock()
+
+    def submit(
+        self,
+        run_dir: Path,
+        spec: RunSpec,
+        lock: int,
+        secrets: Sequence[tuple[int, str]] = (),
+    ) -> None:
+        """Start the supervisor of a run directory, handing it the lock.
+
+        Args:
+            run_dir: the complete run directory.
+            spec: its request.
+            lock: the descriptor that holds its lock; closed here, whatever happens.
+            secrets: (place in the argv, value) of the masked arguments.
+
+        Raises:
+            LaunchError: nothing was started.
+        """
+        try:
+            self._start(run_dir, spec, lock, secrets)
+        except OSError as error:
+            raise LaunchError(
+                f"The supervisor could not be started: {error.strerror}.",
+                "Close something that uses many processes or much memory, and retry.",
+            ) from error
+        finally:
+            os.close(lock)
+
+    def _start(
+        self,
+        run_dir: Path,
+        spec: RunSpec,
+        lock: int,
+        secrets: Sequence[tuple[int, str]],
+    ) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        errors = os.open(run_dir / "supervisor.log", flags, 0o600)
+        try:
+            supervisor = subprocess.Popen(
+                [sys.executable, "-I", "-S", SUPERVISOR, run_dir, str(lock)],
+                stdin=subprocess.PIPE if secrets else subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env=job_environment(run_dir, spec),
+                cwd="/",
+                start_new_session=True,
+                pass_fds=[lock],
+            )
+        finally:
+            os.close(errors)
+        if supervisor.stdin is not None:
+            with supervisor.stdin as pipe:
+                pipe.write(msgspec.json.encode(list(secrets)))
+        with self._guard:
+            self._supervisors.append(supervisor)
+
+    def reap(self) -> None:
+        """Collect the supervisors of this process that have ended."""
+        with self._guard:
+            self._supervisors = [s for s in self._supervisors if s.poll() is None]
+
+
+def job_environment(
+    run_dir: Path, spec: RunSpec, inherited: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """The environment variables that a job gets."""
+    kept = {k: v for k, v in inherited.items() if not k.startswith(NOT_INHERITED)}
+    return {
+        **DEFAULTS,
+        **kept,
+        **spec.variables,
+        "OPSDASH_RUN_ID": spec.run_id,
+        "OPSDASH_RUN_DIR": str(run_dir),
+        "OPSDASH_EVENTS": str(run_dir / "events.jsonl"),
+    }

@@ -1,0 +1,22 @@
+"""The run directory: its layout, its files, and the state function over them."""
+
+from __future__ import annotations
+
+from .control import Control, Rung, read_rungs, request_stop
+from .create import create_run_dir, new_run_id, read_spec
+from .facts import Facts, gather
+from .state import judge, read_verdict
+
+__all__ = [
+    "Control",
+    "Facts",
+    "Rung",
+    "create_run_dir",
+    "gather",
+    "judge",
+    "new_run_id",
+    "read_rungs",
+    "read_spec",
+    "read_verdict",
+    "request_stop",
+]

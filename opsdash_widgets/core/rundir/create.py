@@ -1,0 +1,103 @@
+"""Making run directories, and reading back what they were made for."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+from pathlib import Path
+
+import msgspec
+
+from ..errors import LaunchError, RunGone, RunNotFound
+from ..model import RunSpec
+from . import files, locks
+
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+"""The form of a run id in the event format, version 1.0."""
+
+
+def new_run_id(now: float | None = None) -> str:
+    """A fresh id: UTC time to the millisecond, then 24 random bits.
+
+    Ids sort by time as text, and are safe in a path and in an event.
+    """
+    seconds = time.time() if now is None else now
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds))
+    return f"{stamp}{int(seconds * 1000) % 1000:03d}-{secrets.token_hex(3)}"
+
+
+def run_dir_path(runs_dir: Path, run_id: str) -> Path:
+    """Where a run's directory is.
+
+    Raises:
+        RunNotFound: the id has not the form of a run id (a path, a NUL, …).
+    """
+    if not RUN_ID.fullmatch(run_id):
+        raise RunNotFound(
+            "That is not a run id.", "List the runs with `opsdash ps -a` for their ids."
+        )
+    return runs_dir / run_id
+
+
+def create_run_dir(runs_dir: Path, spec: RunSpec) -> tuple[Path, int]:
+    """Make the directory of a run, complete or not at all, and hold its lock.
+
+    The directory gets its name only when ``spec.json`` is on disk and the lock is
+    held, so that no reader ever sees a run that is half made.
+
+    Returns:
+        The directory, and a descriptor that holds the supervisor's lock: it is handed
+        to the supervisor, so that the lock is never free before the run has ended.
+
+    Raises:
+        LaunchError: the directory cannot be made.
+    """
+    path = run_dir_path(runs_dir, spec.run_id)
+    making = runs_dir / f".{spec.run_id}.new"
+    try:
+        runs_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        making.mkdir(mode=0o700)
+        with files.opened_dir(making) as dir_fd:
+            files.write_atomic(dir_fd, "spec.json", msgspec.json.encode(spec))
+            lock = locks.take(dir_fd, "lock")
+            making.rename(path)
+        _sync_folder(runs_dir)
+    except OSError as error:
+        raise LaunchError(
+            f"The run's folder could not be made in {runs_dir}: {error.strerror}.",
+            "Free some space or make the folder writable, then launch again.",
+        ) from error
+    return path, lock
+
+
+def _sync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def read_spec(run_dir: Path) -> RunSpec:
+    """The request that a run directory was made for.
+
+    Raises:
+        RunGone: the directory or its ``spec.json`` is not there or not readable.
+    """
+    try:
+        with files.opened_dir(run_dir) as dir_fd:
+            data = files.read_bytes(dir_fd, "spec.json")
+        if data is not None:
+            return msgspec.json.decode(data, type=RunSpec)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise _gone(run_dir) from error
+    raise _gone(run_dir)
+
+
+def _gone(run_dir: Path) -> RunGone:
+    return RunGone(
+        f"The folder of run {run_dir.name} is not there any more, or not readable.",
+        "What the registry knows of it is still shown; its log cannot be.",
+    )

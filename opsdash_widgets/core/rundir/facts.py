@@ -1,0 +1,150 @@
+"""What can be observed of a run: its directory's files and the process they name."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from . import files, locks, processes
+from .control import Control, read_control, rungs_in
+
+
+class ExitRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """``exit.json``, as the supervisor writes it.
+
+    Attributes:
+        schema: name and version of this format.
+        code: the job's exit code; ``None`` where a signal ended it or none is known.
+        signal: the number of the signal that ended it.
+        exec_error: why the job could not be started: ``errno``, ``message``, ``what``.
+        stop: the ladder's last ``rung`` and who asked (``by``), where a stop was asked.
+        limit: ``time``, ``memory`` or ``output`` where a limit ended the run.
+        ended: wall time of the end, seconds since the epoch.
+        ended_boot: boot time of the end, seconds.
+        boot_id: the boot on which it ended.
+        user_s: processor time in user mode, seconds.
+        system_s: processor time in the kernel, seconds.
+        max_rss_kb: greatest resident size of one process, KiB.
+    """
+
+    schema: str = "exit/1"
+    code: int | None = None
+    signal: int | None = None
+    exec_error: dict[str, Any] | None = None
+    stop: dict[str, str] | None = None
+    limit: str | None = None
+    ended: float = 0.0
+    ended_boot: float = 0.0
+    boot_id: str = ""
+    user_s: float = 0.0
+    system_s: float = 0.0
+    max_rss_kb: int = 0
+
+
+class ChildRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """``child.json``, as the job's process writes it before it becomes the job.
+
+    Attributes:
+        pid: its process id.
+        ticks: its start, clock ticks since boot: with the pid and the boot its name.
+        boot_id: the boot it started on.
+        pid_ns: the pid namespace its pid belongs to.
+        started: wall time, seconds since the epoch.
+        started_boot: boot time, seconds.
+    """
+
+    pid: int
+    ticks: int | None = None
+    boot_id: str = ""
+    pid_ns: str = ""
+    started: float = 0.0
+    started_boot: float = 0.0
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the state function may look at.
+
+    Attributes:
+        exit: the exit record, or ``None`` where there is none.
+        exit_unreadable: there is an exit record, but it cannot be read.
+        lock_there: the supervisor's lock file exists.
+        lock_held: the supervisor lives.
+        job_lock_held: the job's tree lives.
+        child: the job's identity, or ``None`` before it started.
+        control: what is asked of the run.
+        rung: the last rung that a stop has reached, or empty.
+        boot_id: this boot.
+        pid_ns: the observer's pid namespace.
+        child_ticks: start of whatever process has the job's pid now, or ``None``.
+        now: wall time of the observation, seconds since the epoch.
+        now_boot: boot time of the observation, seconds.
+    """
+
+    exit: ExitRecord | None = None
+    exit_unreadable: bool = False
+    lock_there: bool = False
+    lock_held: bool = False
+    job_lock_held: bool = False
+    child: ChildRecord | None = None
+    control: Control = msgspec.field(default_factory=Control)
+    rung: str = ""
+    boot_id: str = ""
+    pid_ns: str = ""
+    child_ticks: int | None = None
+    now: float = 0.0
+    now_boot: float = 0.0
+
+
+def gather(run_dir: Path) -> Facts:
+    """Observe a run directory.
+
+    The exit record is read again after the lock was found free: between the two the
+    supervisor may have written it and gone.
+
+    Raises:
+        OSError: the directory is not there, or is not one.
+    """
+    with files.opened_dir(run_dir) as dir_fd:
+        record, unreadable = _read_exit(dir_fd)
+        lock_held = False
+        if record is None and not unreadable:
+            lock_held = locks.is_held(dir_fd, "lock")
+            if not lock_held:
+                record, unreadable = _read_exit(dir_fd)
+        child = _read_child(dir_fd)
+        return Facts(
+            exit=record,
+            exit_unreadable=unreadable,
+            lock_there=files.exists(dir_fd, "lock"),
+            lock_held=lock_held,
+            job_lock_held=record is None and locks.is_held(dir_fd, "job.lock"),
+            child=child,
+            control=read_control(dir_fd),
+            rung=rungs[-1].rung if (rungs := rungs_in(dir_fd)) else "",
+            boot_id=processes.boot_id(),
+            pid_ns=processes.pid_namespace(),
+            child_ticks=processes.start_ticks(child.pid) if child else None,
+            now=time.time(),
+            now_boot=time.clock_gettime(time.CLOCK_BOOTTIME),
+        )
+
+
+def _read_exit(dir_fd: int) -> tuple[ExitRecord | None, bool]:
+    if not files.exists(dir_fd, "exit.json"):
+        return None, False
+    try:
+        data = files.read_bytes(dir_fd, "exit.json") or b""
+        return msgspec.json.decode(data, type=ExitRecord), False
+    except msgspec.MsgspecError:
+        return None, True
+
+
+def _read_child(dir_fd: int) -> ChildRecord | None:
+    try:
+        data = files.read_bytes(dir_fd, "child.json") or b""
+        return msgspec.json.decode(data, type=ChildRecord)
+    except msgspec.MsgspecError:
+        return None

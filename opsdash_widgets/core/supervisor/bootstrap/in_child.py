@@ -1,0 +1,180 @@
+"""Runs a module as ``python -m`` would, with its output noted and SIGTERM heard.
+
+Standard library only, Python 3.8 and newer: it runs in the interpreter of the job,
+which need not have our package.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import json
+import os
+import runpy
+import signal
+import sys
+import time
+from types import FrameType, TracebackType
+from typing import Any, List, NoReturn, Optional
+
+NOTE_EVERY_NS = 10_000_000
+"""A span of one stream gets a new time at most this often."""
+
+UNKNOWN, STDOUT, STDERR = range(3)
+
+
+def run(argv: List[str]) -> None:
+    """Run the module of ``argv``: ``[script, run_dir, secrets_fd, module, …]``."""
+    run_dir, secrets_fd, module, arguments = argv[1], argv[2], argv[3], argv[4:]
+    if secrets_fd != "-":
+        _fill_in_secrets(arguments, int(secrets_fd))
+    _note_output(run_dir)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _exit_on_sigterm)
+    _look_like_dash_m(module, arguments)
+    try:
+        runpy._run_module_as_main(module)  # type: ignore[attr-defined]  # what -m calls
+    except Exception as error:  # noqa: BLE001 - whatever the module raised is reported
+        _report(error)
+
+
+def _look_like_dash_m(module: str, arguments: List[str]) -> None:
+    """Leave argv, path and ``__main__`` as ``python -m module`` has them."""
+    sys.argv = ["-m", *arguments]
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv = [sys.executable, "-m", module, *arguments]
+    sys.path[0] = os.getcwd()
+    main = vars(sys.modules["__main__"])
+    for name in [name for name in main if not name.startswith("__")]:
+        del main[name]
+
+
+def _fill_in_secrets(arguments: List[str], fd: int) -> None:
+    """Put the values that must not be on a command line into their places."""
+    with os.fdopen(fd, "rb") as pipe:
+        for place, value in json.loads(pipe.read() or b"[]"):
+            arguments[place] = value
+
+
+def _exit_on_sigterm(number: int, _: Optional[FrameType]) -> NoReturn:
+    """End by ``SystemExit``, so that ``finally`` and ``atexit`` run; hear it once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+def _report(error: BaseException) -> NoReturn:
+    """Report an exception as the interpreter would, without our own frames in it."""
+    traceback: Optional[TracebackType] = error.__traceback__
+    while traceback and traceback.tb_frame.f_code.co_filename != runpy.__file__:
+        if traceback.tb_frame.f_code.co_filename.startswith("<frozen runpy"):
+            break
+        traceback = traceback.tb_next
+    error = error.with_traceback(traceback)
+    sys.excepthook(type(error), error, traceback)
+    sys.exit(1)
+
+
+def _note_output(run_dir: str) -> None:
+    """Replace the standard streams by line-buffered ones that note their writes."""
+    path = os.path.join(run_dir, "output.log")
+    index_path = os.path.join(run_dir, "output.idx")
+    try:
+        log = os.stat(path)
+        index = os.open(index_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError:
+        return  # the directory is gone: the job still runs, its streams are whole
+    streams = []
+    for name, fd, stream in (("stdout", 1, STDOUT), ("stderr", 2, STDERR)):
+        old = getattr(sys, name)
+        if old is None or not os.path.samestat(os.fstat(fd), log):
+            continue
+        raw = NotedFile(fd, stream, index, (log.st_dev, log.st_ino))
+        new = io.TextIOWrapper(
+            io.BufferedWriter(raw),
+            encoding=old.encoding,
+            errors=old.errors,
+            newline="\n",
+            line_buffering=True,
+        )
+        new.mode = "w"  # type: ignore[misc]  # as the interpreter's own have it
+        setattr(sys, name, new)
+        setattr(sys, "__" + name + "__", new)
+        streams.append(raw)
+    atexit.register(_close_spans, streams)
+    os.register_at_fork(after_in_child=lambda: _separate(streams, path))
+
+
+def _close_spans(streams: List[NotedFile]) -> None:
+    for stream in streams:
+        stream.close_span()
+
+
+def _separate(streams: List[NotedFile], path: str) -> None:
+    """Give a forked child descriptions of its own, so that its offsets are exact."""
+    if signal.getsignal(signal.SIGTERM) is _exit_on_sigterm:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Process.terminate() as ever
+    for stream in streams:
+        stream.reopen(path)
+
+
+class NotedFile(io.FileIO):
+    """A raw stream that notes in ``output.idx`` where and when its writes went.
+
+    A write whose start is the end of this stream's previous one needs no new record:
+    nobody else wrote in between. So no lock is needed between streams, threads and
+    processes, and what others wrote is never taken for ours.
+    """
+
+    def __init__(self, fd: int, stream: int, index: int, log: Any) -> None:
+        super().__init__(fd, "wb", closefd=False)
+        self.name = "<stdout>" if stream == STDOUT else "<stderr>"
+        self._fd, self._stream, self._index, self._log = fd, stream, index, log
+        self._end = -1
+        self._noted = 0
+
+    def write(self, data: Any) -> int:
+        """Write, and note it where the span or its time is new."""
+        count = os.write(self._fd, data)
+        now = time.time_ns()
+        try:
+            end = os.lseek(self._fd, 0, os.SEEK_CUR)
+        except OSError:  # the job has put a pipe or a terminal in this place
+            return count
+        if end - count != self._end or now - self._noted > NOTE_EVERY_NS:
+            self._note(end - count, now)
+        self._end = end
+        return count
+
+    def _note(self, start: int, now: int) -> None:
+        seen = os.fstat(self._fd)
+        if (seen.st_dev, seen.st_ino) != self._log:
+            self._end = -1  # redirected for a while, as a test runner does
+            return
+        if start != self._end:
+            self.close_span()
+        self._record(start, now, self._stream)
+        self._noted = now
+
+    def close_span(self) -> None:
+        """Note that nothing is known of what follows the last write."""
+        if self._end >= 0:
+            self._record(self._end, self._noted, UNKNOWN)
+            self._end = -1
+
+    def _record(self, *numbers: int) -> None:
+        try:
+            os.write(self._index, b"".join(n.to_bytes(8, "little") for n in numbers))
+        except OSError:
+            return  # a full disk: the reader says "mixed" rather than guess
+
+    def reopen(self, path: str) -> None:
+        """Replace the inherited description by one of this process's own."""
+        self._end = -1
+        try:
+            seen = os.fstat(self._fd)
+            if (seen.st_dev, seen.st_ino) == self._log:
+                fd = os.open(path, os.O_WRONLY | os.O_APPEND)
+                os.dup2(fd, self._fd)
+                os.close(fd)
+        except OSError:
+            return

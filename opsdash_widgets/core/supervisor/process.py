@@ -1,0 +1,107 @@
+"""Facts about processes from ``/proc``: Linux's only names for them that last."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+try:
+    import _signal  # type: ignore[import-not-found]  # ``signal`` without enum
+except ImportError:  # another implementation of Python
+    import signal as _signal
+
+signal: Any = _signal
+
+PR_SET_CHILD_SUBREAPER = 36
+"""``<linux/prctl.h>``"""
+
+
+def start_ticks(pid: int | str) -> int | None:
+    """When a process started, clock ticks since boot (field 22 of proc(5) stat)."""
+    fields = _stat(pid)
+    return int(fields[19]) if fields else None
+
+
+def parent(pid: int | str) -> int | None:
+    """A process's parent, or ``None`` where the process is gone."""
+    fields = _stat(pid)
+    return int(fields[1]) if fields else None
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether a process has ended and only waits to be reaped."""
+    fields = _stat(pid)
+    return bool(fields) and fields[0] in (b"Z", b"X")
+
+
+def _stat(pid: int | str) -> list[bytes]:
+    """The fields after the command's name, which may itself hold anything."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []
+
+
+def boot_id() -> str:
+    """The kernel's id of this boot; ``OPSDASH_BOOT_ID`` names another file in tests."""
+    path = os.environ.get("OPSDASH_BOOT_ID", "/proc/sys/kernel/random/boot_id")
+    try:
+        with open(path) as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+def pid_namespace() -> str:
+    """The pid namespace that this process's pids belong to."""
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""
+
+
+def become_subreaper() -> bool:
+    """Have orphaned descendants reparented to this process; whether it worked."""
+    try:
+        import _ctypes  # ``ctypes`` itself costs 1 MB more
+
+        this_program: Any = None
+        prctl = _ctypes.dlsym(_ctypes.dlopen(this_program, 0), "prctl")
+        result = _ctypes.call_function(prctl, (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+    except (ImportError, AttributeError, OSError):
+        return False
+    return bool(result == 0)
+
+
+def descendants(root: int) -> list[tuple[int, int]]:
+    """All living descendants of a process as (pid, start ticks), without itself."""
+    children: dict[int, list[int]] = {}
+    ticks: dict[int, int] = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit() and (fields := _stat(name)) and fields[0] not in (b"Z", b"X"):
+            children.setdefault(int(fields[1]), []).append(int(name))
+            ticks[int(name)] = int(fields[19])
+    found, queue = [], [root]
+    while queue:
+        for pid in children.get(queue.pop(), ()):
+            found.append((pid, ticks[pid]))
+            queue.append(pid)
+    return found
+
+
+def send(pid: int, ticks: int, number: int) -> bool:
+    """Send a signal to a process only if it is still the one that was meant."""
+    try:
+        handle = os.pidfd_open(pid)
+    except OSError:
+        return False
+    try:
+        if start_ticks(pid) != ticks:
+            return False
+        signal.pidfd_send_signal(handle, number)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True

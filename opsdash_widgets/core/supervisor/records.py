@@ -1,0 +1,117 @@
+"""Small JSON files, read and written without importing ``json`` (and ``re``, ``enum``).
+
+The C accelerator behind ``json`` is used directly; where an interpreter lacks it the
+package is imported after all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import Any
+
+_json: Any
+try:
+    import _json  # CPython's accelerator behind ``json``
+except ImportError:  # another implementation of Python
+    import json as _json
+
+_make_scanner: Any = getattr(_json, "make_scanner", None)
+_quote: Any = getattr(_json, "encode_basestring_ascii", None) or _json.dumps
+
+SLOT_SIZE = 4096
+"""Bytes reserved for the exit record, so that a full disk cannot lose it."""
+
+_OPEN = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+
+
+class _Context:
+    """What the scanner asks of a ``JSONDecoder``."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = float
+
+
+def loads(text: str) -> Any:
+    """Decode JSON.
+
+    Raises:
+        ValueError: the text is no JSON.
+    """
+    if _make_scanner is None:
+        return _json.loads(text)
+    try:
+        return _make_scanner(_Context)(text.strip(), 0)[0]
+    except StopIteration:
+        raise ValueError("not JSON") from None
+
+
+def dumps(value: Any) -> str:
+    """Encode ``None``, booleans, numbers, strings, lists and dicts of them as JSON."""
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return str(_quote(value))
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_quote(k)}: {dumps(v)}' for k, v in value.items())}}}"
+    return f"[{', '.join(dumps(item) for item in value)}]"
+
+
+def read_text(dir_fd: int, name: str, limit: int = 16 << 20) -> str | None:
+    """A file of the run directory, or ``None`` where there is none."""
+    try:
+        fd = os.open(name, os.O_RDONLY | _OPEN, dir_fd=dir_fd)
+    except OSError:
+        return None
+    try:
+        chunks = []
+        while limit > 0 and (chunk := os.read(fd, min(limit, 1 << 16))):
+            chunks.append(chunk)
+            limit -= len(chunk)
+    finally:
+        os.close(fd)
+    return b"".join(chunks).decode("utf-8", "replace")
+
+
+def open_append(dir_fd: int, name: str) -> int:
+    """A new description of a file of the run directory, for appending, mode 0600."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _OPEN
+    fd = os.open(name, flags, 0o600, dir_fd=dir_fd)
+    fcntl.fcntl(fd, fcntl.F_SETFL, os.O_APPEND)  # blocking writes for the job
+    return fd
+
+
+def write_new(dir_fd: int, name: str, record: dict[str, Any]) -> None:
+    """Write a record as a whole: under a temporary name, then renamed."""
+    temporary = f".{name}.new"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _OPEN
+    fd = os.open(temporary, flags, 0o600, dir_fd=dir_fd)
+    try:
+        os.write(fd, (dumps(record) + "\n").encode())
+    finally:
+        os.close(fd)
+    os.rename(temporary, name, src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+
+
+def reserve_slot(dir_fd: int) -> int:
+    """Reserve the space of the exit record, and keep its file open."""
+    flags = os.O_WRONLY | os.O_CREAT | _OPEN
+    fd = os.open("exit.slot", flags, 0o600, dir_fd=dir_fd)
+    os.posix_fallocate(fd, 0, SLOT_SIZE)
+    return fd
+
+
+def commit_slot(dir_fd: int, slot: int, record: dict[str, Any]) -> None:
+    """Fill the reserved slot and make it the exit record."""
+    line = (dumps(record) + "\n").encode()[:SLOT_SIZE]
+    os.pwrite(slot, line, 0)
+    os.ftruncate(slot, len(line))
+    os.fsync(slot)
+    os.rename("exit.slot", "exit.json", src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+    os.fsync(dir_fd)
