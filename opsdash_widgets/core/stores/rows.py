@@ -1,0 +1,93 @@
+"""What the registry keeps of a run beside the run itself."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..model import Outcome, Run, RunState
+
+WORDS_LIMIT = 4_000
+"""Characters of a run that a text search looks at; an argv can be megabytes."""
+
+# Sorting by status puts first what asks for attention, then how badly it ended.
+_ATTENTION = {
+    word: place
+    for place, word in enumerate(
+        (
+            *(state for state in RunState if not state.is_terminal),
+            Outcome.FAILED,
+            Outcome.START_FAILED,
+            Outcome.KILLED,
+            Outcome.LIMIT,
+            Outcome.LOST,
+            Outcome.ENDED_UNKNOWN,
+            Outcome.STOPPED,
+            Outcome.SUCCEEDED,
+            RunState.FINISHED,
+        )
+    )
+}
+
+COLUMNS = (
+    "run_id",
+    "created",
+    "module",
+    "requester",
+    "environment",
+    "state",
+    "outcome",
+    "attention",
+    "duration",
+    "ended",
+)
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Run)
+
+
+def columns(run: Run) -> tuple[str | float | int | None, ...]:
+    """The values of ``COLUMNS``."""
+    spec, verdict = run.spec, run.verdict
+    return (
+        spec.run_id,
+        spec.created,
+        spec.module,
+        requester(run),
+        spec.environment,
+        str(verdict.state),
+        None if verdict.outcome is None else str(verdict.outcome),
+        _ATTENTION[verdict.outcome or verdict.state],
+        verdict.duration,
+        verdict.ended,
+    )
+
+
+def requester(run: Run) -> str:
+    """Who asked for the run: the login, or the operating system's user."""
+    return run.spec.requested_by or run.spec.user
+
+
+def words(run: Run) -> str:
+    """The text that a search looks at."""
+    spec = run.spec
+    parts = (
+        spec.run_id,
+        spec.run_id[-6:],
+        spec.module,
+        requester(run),
+        spec.environment,
+        run.verdict.reason,
+        run.explanation,
+        " ".join(spec.argv)[:WORDS_LIMIT],
+    )
+    return "\n".join(part for part in parts if part)[:WORDS_LIMIT]
+
+
+def encode(run: Run) -> bytes:
+    """The run as JSON."""
+    return _encoder.encode(run)
+
+
+def decode(record: bytes) -> Run:
+    """The run that ``encode`` was given."""
+    return _decoder.decode(record)
