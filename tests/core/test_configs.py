@@ -14,10 +14,12 @@ from opsdash_widgets.core.configs import (
     ConfigFile,
     environments,
     is_secret,
+    mask_lines,
     masked_text,
     parse_text,
     problems,
     read_config,
+    secret_values,
     unmasked,
     write_config,
 )
@@ -283,13 +285,15 @@ def test_secrets_are_masked_for_views_and_kept_by_an_edit_of_the_masked_text() -
     shown = masked_text(file)
     assert shown == f"[DEV]\nDB_PASSWORD = {MASK}\nURL={MASK}\nKEY_FILE = /a/b\n"
     edited = file.with_text(shown.replace("/a/b", "/c/d"))
-    assert unmasked(edited, file).text == file.text.replace("/a/b", "/c/d")
+    assert unmasked(edited, secret_values(file)).text == file.text.replace(
+        "/a/b", "/c/d"
+    )
 
 
 def test_a_hidden_value_under_another_name_must_be_typed_again() -> None:
     file = parse_text("[DEV]\nTOKEN = abc123\n")
     with pytest.raises(ConfigError, match="Type it again") as caught:
-        unmasked(parse_text(f"[DEV]\nNEW_TOKEN = {MASK}\n"), file)
+        unmasked(parse_text(f"[DEV]\nNEW_TOKEN = {MASK}\n"), secret_values(file))
     assert caught.value.line == 2
 
 
@@ -351,3 +355,14 @@ def test_problems_are_told_at_their_key(tmp_path: Path) -> None:
     assert "taken as yes" in found["A", "PRODUCTION"]
     assert "bin/python" in found["B", "CONDA_ENV"]
     assert len(found) == 6
+
+
+def test_a_text_that_is_no_configuration_yet_is_masked_line_by_line() -> None:
+    text = "[DEV]\nnonsense\nDB_PASSWORD = hunter2\n  more\nA = 1"
+    shown, hidden = mask_lines(text)
+    assert shown == f"[DEV]\nnonsense\nDB_PASSWORD = {MASK}\n    {MASK}\nA = 1"
+    mended = parse_text(shown.replace("nonsense\n", ""))
+    assert entries(unmasked(mended, hidden), "DEV") == {
+        "DB_PASSWORD": "hunter2\nmore",
+        "A": "1",
+    }

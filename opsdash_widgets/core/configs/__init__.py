@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .environments import Problem, environments, problems
-from .files import read_config, write_config
+from .files import read_config, read_raw, write_config
 from .ini import ConfigFile, parse_text
 from .ini_reading import Entry, Section
-from .masking import is_secret, masked_text, unmasked
+from .masking import is_secret, mask_lines, masked_text, secret_values, unmasked
 
 __all__ = [
     "ConfigFile",
@@ -15,10 +15,13 @@ __all__ = [
     "Section",
     "environments",
     "is_secret",
+    "mask_lines",
     "masked_text",
     "parse_text",
     "problems",
     "read_config",
+    "read_raw",
+    "secret_values",
     "unmasked",
     "write_config",
 ]

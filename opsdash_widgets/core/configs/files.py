@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import ConfigError
-from .ini import ConfigFile, parse_text
+from .ini import ConfigFile, one_newline
 
 LARGEST = 1 << 20
 """No configuration that a person wrote has more bytes."""
@@ -46,9 +46,23 @@ def read_config(path: Path) -> ConfigFile:
     Raises:
         ConfigError: it cannot be read, or its text is no configuration.
     """
+    raw = read_raw(path)
+    try:
+        return raw.with_text(raw.text)
+    except ConfigError as error:
+        message = f"{path}: {error.message}"
+        raise ConfigError(message, error.next_step, line=error.line) from error
+
+
+def read_raw(path: Path) -> ConfigFile:
+    """The text at a path with no sections read from it, so that it can be mended.
+
+    Raises:
+        ConfigError: there is something at the path that is no text file.
+    """
     content = _content(_real(path))
     if content is None:
-        return parse_text(OFFERED)
+        return ConfigFile(text=OFFERED, sections=())
     bom = content.startswith(b"\xef\xbb\xbf")
     try:
         text = content.decode("utf-8-sig")
@@ -57,18 +71,13 @@ def read_config(path: Path) -> ConfigFile:
         raise ConfigError(
             f"{path} is not a text file in UTF-8.", "Save it as UTF-8.", line=line
         ) from error
-    origin = ConfigFile(
-        text="",
+    return ConfigFile(
+        text=one_newline(text),
         sections=(),
         newline="\r\n" if b"\r\n" in content else "\n",
         bom=bom,
         fingerprint=_fingerprint(content),
     )
-    try:
-        return origin.with_text(text)
-    except ConfigError as error:
-        message = f"{path}: {error.message}"
-        raise ConfigError(message, error.next_step, line=error.line) from error
 
 
 def write_config(path: Path, file: ConfigFile) -> ConfigFile:

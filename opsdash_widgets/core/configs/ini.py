@@ -60,7 +60,7 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             ConfigError: the text is no configuration; ``line`` says where.
         """
-        text = _one_newline(text)
+        text = one_newline(text)
         return msgspec.structs.replace(self, text=text, sections=read_sections(text))
 
     def set(self, section: str, key: str, value: str) -> ConfigFile:
@@ -185,7 +185,8 @@ def parse_text(text: str) -> ConfigFile:
 _OTHER_NAME = "Choose another name."
 
 
-def _one_newline(text: str) -> str:
+def one_newline(text: str) -> str:
+    """The text with its lines ended as everywhere in here."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -197,7 +198,7 @@ def _check_key(key: str) -> None:
 
 
 def _trimmed(value: str) -> str:
-    return "\n".join(line.strip() for line in _one_newline(value).strip().split("\n"))
+    return "\n".join(line.strip() for line in one_newline(value).strip().split("\n"))
 
 
 def _before(line: str) -> str:
