@@ -1,48 +1,84 @@
-// Builds every control: controls/<name>.ts (+ <name>.css) -> ../opsdash_widgets/ui/static.
-// A control's stylesheet is shared/tokens.css, shared/base.css and its own, in one file.
+// Builds the browser parts:
+// - every control, controls/<name>.ts (+ <name>.css) -> ../opsdash_widgets/ui/static;
+//   a control's stylesheet is shared/tokens.css, shared/base.css and its own, in one file;
+// - the standalone page, page/page.ts and its style -> ../opsdash_widgets/server/static.
 import { context } from "esbuild";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const controls = join(root, "controls");
-const out = join(root, "..", "opsdash_widgets", "ui", "static");
+const page = join(root, "page");
+const controlsOut = join(root, "..", "opsdash_widgets", "ui", "static");
+const pageOut = join(root, "..", "opsdash_widgets", "server", "static");
+const watch = process.argv.includes("--watch");
 const names = readdirSync(controls)
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
   .map((file) => file.slice(0, -3));
 
-const styles = {
-  name: "styles",
-  setup(build) {
-    build.onEnd(() => {
-      const shared = ["tokens.css", "base.css"].map((file) =>
-        readFileSync(join(controls, "shared", file), "utf8"),
-      );
-      for (const name of names) {
-        const own = join(controls, `${name}.css`);
-        const text = existsSync(own) ? [...shared, readFileSync(own, "utf8")] : shared;
-        writeFileSync(join(out, `${name}.css`), text.join("\n"));
-      }
-    });
-  },
-};
+function writeControlStyles() {
+  const shared = ["tokens.css", "base.css"].map((file) =>
+    readFileSync(join(controls, "shared", file), "utf8"),
+  );
+  for (const name of names) {
+    const own = join(controls, `${name}.css`);
+    const text = existsSync(own)
+      ? [...shared, readFileSync(own, "utf8")]
+      : shared;
+    writeFileSync(join(controlsOut, `${name}.css`), text.join("\n"));
+  }
+}
 
-mkdirSync(out, { recursive: true });
-const build = await context({
-  entryPoints: names.map((name) => join(controls, `${name}.ts`)),
-  outdir: out,
+function copyPageFiles() {
+  for (const file of ["page.css", "icon.svg"]) {
+    copyFileSync(join(page, file), join(pageOut, file));
+  }
+}
+
+function afterwards(work) {
+  return [{ name: "afterwards", setup: (build) => void build.onEnd(work) }];
+}
+
+const shared = {
   bundle: true,
-  format: "esm",
-  target: "es2022",
-  minify: !process.argv.includes("--watch"),
+  minify: !watch,
   legalComments: "none",
-  plugins: [styles],
   logLevel: "warning",
-});
-if (process.argv.includes("--watch")) {
-  await build.watch();
-} else {
-  await build.rebuild();
-  await build.dispose();
+};
+const builds = [
+  {
+    ...shared,
+    entryPoints: names.map((name) => join(controls, `${name}.ts`)),
+    outdir: controlsOut,
+    format: "esm",
+    target: "es2022",
+    plugins: afterwards(writeControlStyles),
+  },
+  {
+    ...shared,
+    entryPoints: [join(page, "page.ts")],
+    outdir: pageOut,
+    format: "iife",
+    target: "es2022",
+    plugins: afterwards(copyPageFiles),
+  },
+];
+
+for (const options of builds) {
+  mkdirSync(options.outdir, { recursive: true });
+  const build = await context(options);
+  if (watch) {
+    await build.watch();
+  } else {
+    await build.rebuild();
+    await build.dispose();
+  }
 }
