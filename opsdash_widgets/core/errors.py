@@ -6,6 +6,7 @@
     ├── SettingsError            a settings file or a setting is wrong
     ├── HomeError                the home folder cannot be used
     ├── PermissionDenied         the actor's role does not allow the action
+    ├── ConfirmationNeeded       the action asks for a confirmation first
     ├── ModuleError              a module cannot be used
     │   ├── ModuleNotFound       there is no such module
     │   ├── ModuleUnreadable     its source does not parse or cannot be read
@@ -61,6 +62,20 @@ class HomeError(OpsdashError):
 
 class PermissionDenied(OpsdashError):
     """The actor's role does not allow the action."""
+
+
+class ConfirmationNeeded(OpsdashError):
+    """The launch asks for a confirmation that names module and environment.
+
+    Attributes:
+        question: what to ask the user, one sentence ending in a question mark.
+        cause: ``module`` (outside the configured packages) or ``production``.
+    """
+
+    def __init__(self, question: str, cause: str) -> None:
+        super().__init__(question, "Confirm it and launch again.")
+        self.question = question
+        self.cause = cause
 
 
 class ModuleError(OpsdashError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -58,6 +58,7 @@ class Executor(Protocol):
         spec: RunSpec,
         lock: int,
         secrets: Sequence[tuple[int, str]] = (),
+        secret_variables: Mapping[str, str] = ...,
     ) -> None:
         """Start the supervisor of a run directory that is complete.
 
@@ -66,6 +67,7 @@ class Executor(Protocol):
             spec: the request in it.
             lock: the descriptor that holds its lock; the executor closes it.
             secrets: (place in the argv, value) of the masked arguments.
+            secret_variables: the values of the masked environment variables.
 
         Raises:
             LaunchError: nothing was started.

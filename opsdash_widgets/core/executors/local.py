@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -45,6 +46,7 @@ class LocalExecutor:
         spec: RunSpec,
         lock: int,
         secrets: Sequence[tuple[int, str]] = (),
+        secret_variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Start the supervisor of a run directory, handing it the lock.
 
@@ -53,12 +55,14 @@ class LocalExecutor:
             spec: its request.
             lock: the descriptor that holds its lock; closed here, whatever happens.
             secrets: (place in the argv, value) of the masked arguments.
+            secret_variables: the values of the masked environment variables.
 
         Raises:
             LaunchError: nothing was started.
         """
         try:
-            self._start(run_dir, spec, lock, secrets)
+            environment = job_environment(run_dir, spec) | dict(secret_variables)
+            self._start(run_dir, environment, lock, secrets)
         except OSError as error:
             raise LaunchError(
                 f"The supervisor could not be started: {error.strerror}.",
@@ -70,7 +74,7 @@ class LocalExecutor:
     def _start(
         self,
         run_dir: Path,
-        spec: RunSpec,
+        environment: dict[str, str],
         lock: int,
         secrets: Sequence[tuple[int, str]],
     ) -> None:
@@ -82,7 +86,7 @@ class LocalExecutor:
                 stdin=subprocess.PIPE if secrets else subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
-                env=job_environment(run_dir, spec),
+                env=environment,
                 cwd="/",
                 start_new_session=True,
                 pass_fds=[lock],

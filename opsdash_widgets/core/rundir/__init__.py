@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .control import Control, Rung, read_rungs, request_stop
-from .create import create_run_dir, new_run_id, read_spec
+from .create import create_run_dir, new_run_id, read_spec, run_dir_path
 from .facts import Facts, gather
 from .state import judge, read_verdict
 
@@ -19,4 +19,5 @@ __all__ = [
     "read_spec",
     "read_verdict",
     "request_stop",
+    "run_dir_path",
 ]

@@ -1,0 +1,9 @@
+"""What every face asks: launch, watch, stop, find; one gate, one audit log."""
+
+from __future__ import annotations
+
+from .preview import Preview
+from .service import Service
+from .wiring import open_service
+
+__all__ = ["Preview", "Service", "open_service"]

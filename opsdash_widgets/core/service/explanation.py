@@ -1,0 +1,79 @@
+"""Why a run failed, in one sentence from its own output."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from ..model import Outcome, RunSpec
+from ..redaction import safe_text
+
+TAIL = 64 * 1024
+"""Bytes at the end of the output that are looked at."""
+
+LONGEST = 300
+"""Characters of an explanation."""
+
+_FRAME = re.compile(r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<name>.+)$')
+_PARSER_ERROR = re.compile(r"^\S.*?: error: (?P<message>.+)$")
+_NO_PACKAGE = re.compile(r"^ModuleNotFoundError: No module named '(?P<name>[^']+)'")
+_NO_MODULE = re.compile(
+    r"^\S*python\S*: (?P<message>No module named .+|No code object.+)$"
+)
+_TRACEBACK = "Traceback (most recent call last):"
+
+UNEXPLAINED = (Outcome.SUCCEEDED, Outcome.STOPPED, Outcome.START_FAILED)
+"""Outcomes whose own reason says everything."""
+
+
+def explain(spec: RunSpec, tail: str) -> str:
+    """The sentence for a run that did not succeed, or nothing if its output has none.
+
+    Args:
+        spec: the run's request.
+        tail: the end of its output, at most ``TAIL`` bytes of it.
+    """
+    lines = safe_text(tail).splitlines()
+    message = _from_traceback(lines) or _from_parser(lines) or _last_words(lines)
+    package = _NO_PACKAGE.match(message)
+    if package:
+        where = f" {spec.environment}" if spec.environment else ""
+        name = package["name"].partition(".")[0]
+        message = (
+            f"`{name}` is not installed in the environment{where}: install it there, "
+            f"or choose another environment."
+        )
+    return safe_text(message, LONGEST)
+
+
+def _from_traceback(lines: list[str]) -> str:
+    """``KeyError: 'EURUSD' in load_curves (var_report.py:88)``."""
+    starts = [n for n, line in enumerate(lines) if line.endswith(_TRACEBACK)]
+    if not starts:
+        return ""
+    frame, error = None, ""
+    for line in lines[starts[-1] + 1 :]:
+        found = _FRAME.match(line)
+        if found:
+            frame = found
+        elif line[:1].strip():
+            error = line.strip()
+            break
+    if not error or frame is None:
+        return error
+    place = f"{PurePath(frame['path']).name}:{frame['line']}"
+    return f"{error} in {frame['name']} ({place})"
+
+
+def _from_parser(lines: Iterable[str]) -> str:
+    """The parser's own words after ``prog: error:``."""
+    for line in reversed(list(lines)[-20:]):
+        found = _PARSER_ERROR.match(line) or _NO_MODULE.match(line)
+        if found:
+            return found["message"]
+    return ""
+
+
+def _last_words(lines: Iterable[str]) -> str:
+    return next((line.strip() for line in reversed(list(lines)) if line.strip()), "")

@@ -1,0 +1,79 @@
+"""From a run directory to the ``Run`` that everybody sees."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from ..errors import RunGone
+from ..model import Outcome, Run, RunState, Verdict
+from ..rundir import read_spec, read_verdict
+from ..rundir.files import open_regular, opened_dir
+from .explanation import TAIL, UNEXPLAINED, explain
+
+GONE_WHILE_ACTIVE = "Its folder was deleted while it ran, so nobody knows how it ended."
+
+
+def read_run(run_dir: Path, known: Run | None = None) -> Run:
+    """A run as its directory tells it now.
+
+    Args:
+        run_dir: the run directory.
+        known: what was read earlier; a request never changes, nor an end.
+
+    Raises:
+        RunGone: the directory is not there or not readable.
+    """
+    spec = known.spec if known else read_spec(run_dir)
+    try:
+        verdict = read_verdict(run_dir)
+    except OSError as error:
+        raise RunGone(
+            f"The folder of run {run_dir.name} is not there any more.",
+            "What the registry knows of it is still shown; its log cannot be.",
+        ) from error
+    if known and known.is_terminal and _same(known.verdict, verdict):
+        return known
+    explanation = ""
+    if verdict.outcome is not None and verdict.outcome not in UNEXPLAINED:
+        explanation = explain(spec, output_tail(run_dir))
+    return Run(
+        spec=spec, verdict=verdict, run_dir=str(run_dir), explanation=explanation
+    )
+
+
+def output_tail(run_dir: Path) -> str:
+    """The last ``TAIL`` bytes of a run's output, as text."""
+    try:
+        with opened_dir(run_dir) as dir_fd:
+            fd = open_regular(dir_fd, "output.log")
+    except OSError:
+        return ""
+    with os.fdopen(fd, "rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+        return file.read(TAIL).decode("utf-8", "replace")
+
+
+def gone(run: Run) -> Run:
+    """A run whose directory has vanished: what was known, and lost if it was active."""
+    if run.is_terminal:
+        return run
+    verdict = msgspec.structs.replace(
+        run.verdict,
+        state=RunState.FINISHED,
+        outcome=Outcome.LOST,
+        rule="directory_gone",
+        reason=GONE_WHILE_ACTIVE,
+    )
+    return msgspec.structs.replace(run, verdict=verdict)
+
+
+def differs(old: Run, new: Run) -> bool:
+    """Whether a view of the run would change (its ticking duration does not count)."""
+    return not (old.spec == new.spec and _same(old.verdict, new.verdict))
+
+
+def _same(old: Verdict, new: Verdict) -> bool:
+    return old == msgspec.structs.replace(new, duration=old.duration)

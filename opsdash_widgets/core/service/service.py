@@ -1,0 +1,351 @@
+"""The service: the one thing that every face talks to."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from .. import configs, discovery, rundir
+from ..command import python_call, shell_line
+from ..errors import ModuleUnreadable, OpsdashError, RunGone, RunNotFound
+from ..follow import LogFile
+from ..model import (
+    Actor,
+    Capability,
+    Environment,
+    Kind,
+    LaunchRequest,
+    ModuleListing,
+    ModuleSpec,
+    Run,
+    RunPage,
+    RunQuery,
+    RunState,
+)
+from ..ports import Executor
+from ..redaction import Redactor
+from ..rundir import Rung
+from ..settings import Settings
+from . import launching, stopping
+from .audit import AuditLog
+from .gate import require
+from .preview import Preview
+from .reading import read_run
+from .syncing import Registry
+
+ACTIVE = tuple(state for state in RunState if not state.is_terminal)
+
+
+class Service:
+    """Launch, watch, stop and find runs, as one actor.
+
+    Methods may be called from any thread. Whatever an actor may not do raises
+    ``PermissionDenied`` here, whichever face asked.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        actor: Actor,
+        registry: Registry,
+        executor: Executor,
+        audit: AuditLog,
+    ) -> None:
+        self.settings = settings
+        self.actor = actor
+        self._registry = registry
+        self._executor = executor
+        self._audit = audit
+
+    @property
+    def notice(self) -> str:
+        """A sentence for the user about the registry, or empty."""
+        return self._registry.store.notice
+
+    # Modules
+
+    def packages(self) -> tuple[str, ...]:
+        """The configured packages."""
+        return self.settings.runners_package
+
+    def modules(self, packages: Sequence[str] | None = None) -> list[ModuleListing]:
+        """The modules of packages (by default the configured ones), never imported.
+
+        Raises:
+            ModuleNotFound: there is no package of a given name.
+        """
+        require(self.actor, Capability.SEE)
+        if packages is None:
+            return self._configured_modules()
+        return discovery.find_modules(packages, self._roots())
+
+    def _configured_modules(self) -> list[ModuleListing]:
+        return discovery.find_modules(self.packages(), self._roots())
+
+    def _roots(self, cwd: str = "") -> list[Path]:
+        """Where modules are looked for: the project first, then our own path."""
+        first = [Path(cwd)] if cwd else []
+        path = [Path(entry) for entry in sys.path if entry]
+        return [*first, self.settings.project, *path]
+
+    def module_spec(
+        self,
+        module: str,
+        *,
+        environment: str = "",
+        interpreter: str = "",
+        fresh: bool = False,
+    ) -> ModuleSpec:
+        """What a module takes, from its own parser in the environment's interpreter.
+
+        This runs the probe and may take seconds.
+
+        Raises:
+            ModuleError: the module is not there, does not parse, or its parser cannot
+                be read.
+            EnvironmentNotUsable: the interpreter or the working folder is not there.
+        """
+        require(self.actor, Capability.SEE)
+        request = LaunchRequest(
+            module=module, environment=environment, interpreter=interpreter
+        )
+        return self._probe(request, self._environment(request), fresh=fresh)
+
+    def _probe(
+        self, request: LaunchRequest, environment: Environment, *, fresh: bool = False
+    ) -> ModuleSpec:
+        return discovery.probe_module(
+            request.module,
+            interpreter=environment.interpreter,
+            cwd=Path(environment.cwd),
+            variables=environment.variables,
+            timeout_s=self.settings.probe_timeout_s,
+            cache_dir=self.settings.home / "cache" / "specs",
+            fresh=fresh,
+        )
+
+    # Environments
+
+    def environments(self) -> tuple[Environment, ...]:
+        """The named environments of ``config.ini``."""
+        return configs.environments(self.read_config(), self.settings)
+
+    def read_config(self) -> configs.ConfigFile:
+        """The configuration file, or the one that would be offered.
+
+        Raises:
+            ConfigError: it cannot be read.
+        """
+        require(self.actor, Capability.SEE)
+        return configs.read_config(self.settings.config_file)
+
+    def save_config(self, file: configs.ConfigFile) -> configs.ConfigFile:
+        """Write the configuration file.
+
+        Returns:
+            The file as it now is on disk.
+
+        Raises:
+            PermissionDenied: the actor may not.
+            ConfigError: it cannot be written, or somebody else has changed it.
+        """
+        require(self.actor, Capability.EDIT_CONFIG)
+        path = self.settings.config_file
+        saved = configs.write_config(path, file)
+        self._audit.record(self.actor, "save config", "saved", file=str(path))
+        return saved
+
+    def _environment(self, request: LaunchRequest) -> Environment:
+        wanted = request.environment or self.settings.default_environment
+        known = self.environments() if wanted else ()
+        return launching.choose_environment(known, request, self.settings)
+
+    # Launching
+
+    def preview(self, request: LaunchRequest) -> Preview:
+        """What a launch would do; nothing is run but, if need be, the probe.
+
+        Raises:
+            OpsdashError: as ``launch`` would, but for the confirmation.
+        """
+        require(self.actor, Capability.SEE)
+        environment = self._environment(request)
+        spec = self._probe(request, environment) if request.values else None
+        line = launching.command_line(request, spec)
+        return Preview(
+            module=request.module,
+            argv=tuple(line.masked),
+            shell_line=shell_line(environment.interpreter, request.module, line.masked),
+            python_call=python_call(request.module, request.values, line.masked),
+            interpreter=environment.interpreter,
+            cwd=environment.cwd,
+            environment=environment.name,
+            variables=launching.masked_variables(environment.variables),
+        )
+
+    def launch(self, request: LaunchRequest) -> Run:
+        """Launch a module as a detached run.
+
+        Raises:
+            PermissionDenied: the actor may not launch, or not this module.
+            ConfirmationNeeded: the request must be confirmed first.
+            ValuesError: the form's values make no command line.
+            ModuleError: the module is not there or cannot be read.
+            EnvironmentNotUsable: the interpreter or the working folder is not there.
+            LaunchError: the run could not be started.
+        """
+        try:
+            run = self._launch(request)
+        except OpsdashError as error:
+            name = type(error).__name__
+            self._audit.record(self.actor, "launch", name, module=request.module)
+            raise
+        self._audit.record(
+            self.actor, "launch", "launched", module=request.module, run=run.run_id
+        )
+        return run
+
+    def _launch(self, request: LaunchRequest) -> Run:
+        require(self.actor, Capability.LAUNCH)
+        environment = self._environment(request)
+        launching.confirm(request, environment, self.actor, self.packages())
+        if environment.interpreter == sys.executable:
+            self._check_module(request.module, environment.cwd)
+        module_spec = self._probe(request, environment) if request.values else None
+        line = launching.command_line(request, module_spec)
+        spec = launching.run_spec(request, module_spec, line, environment, self.actor)
+        run_dir, lock = rundir.create_run_dir(self.settings.runs_dir, spec)
+        secrets = launching.secret_variables(environment.variables)
+        self._executor.submit(run_dir, spec, lock, line.secrets, secrets)
+        run = read_run(run_dir)
+        self._registry.add(run)
+        return run
+
+    def _check_module(self, module: str, cwd: str) -> None:
+        listing = discovery.listing(module, self._roots(cwd))
+        if listing.kind is Kind.BROKEN:
+            raise ModuleUnreadable(
+                module,
+                f"{module} does not parse: {listing.error}",
+                "Correct its source, then launch again.",
+            )
+
+    def stop(self, run_id: str, *, kill_now: bool = False) -> Run:
+        """Ask a run to stop, from any session; returns at once.
+
+        Raises:
+            PermissionDenied: the actor may not.
+            RunNotFound: there is no such run.
+            RunGone: its directory is not there.
+        """
+        require(self.actor, Capability.STOP)
+        run = self.run(run_id)
+        if not run.is_terminal:
+            stopping.stop(
+                run, by=self.actor.name, kill_now=kill_now, settings=self.settings
+            )
+        action = "kill now" if kill_now else "stop"
+        self._audit.record(self.actor, action, run.word, run=run.run_id)
+        return self.run(run.run_id)
+
+    def stop_rungs(self, run_id: str) -> list[Rung]:
+        """The rungs that a run's stop has reached so far."""
+        return rundir.read_rungs(self._run_dir(self.run(run_id)))
+
+    # Finding and watching
+
+    def run(self, run_id: str) -> Run:
+        """A run by its id, or by an unambiguous beginning or end of it, read fresh.
+
+        Raises:
+            RunNotFound: none, or more than one, answers to it.
+        """
+        require(self.actor, Capability.SEE)
+        path = rundir.run_dir_path(self.settings.runs_dir, run_id)
+        known = self._registry.store.get(run_id)
+        if known is None and path.is_dir() and not path.is_symlink():
+            run = read_run(path)
+            self._registry.add(run)
+            return run
+        if known is None:
+            known = self._find(run_id)
+        return self._registry.read_again(known)
+
+    def _find(self, fragment: str) -> Run:
+        self.sync()
+        ids = self._registry.store.find(fragment)
+        known = self._registry.store.get(ids[0]) if len(ids) == 1 else None
+        if known is not None:
+            return known
+        if len(ids) > 1:
+            raise RunNotFound(
+                f"{fragment} could be {len(ids)} runs or more: {', '.join(ids[:5])}.",
+                "Give more of the id.",
+            )
+        raise RunNotFound(
+            f"There is no run {fragment}.",
+            "List the runs with `opsdash ps -a` or on the Runs page.",
+        )
+
+    def runs(self, query: RunQuery | None = None) -> RunPage:
+        """One window of the runs that a query selects, as the registry knows them."""
+        require(self.actor, Capability.SEE)
+        return self._registry.store.page(query or RunQuery())
+
+    def counts(self) -> dict[str, int]:
+        """How many active runs there are, by state."""
+        counts = dict.fromkeys((str(state) for state in ACTIVE), 0)
+        for run in self._registry.store.active():
+            counts[str(run.verdict.state)] += 1
+        return counts
+
+    def log(self, run_id: str) -> LogFile:
+        """A window on a run's output; the caller closes it.
+
+        Raises:
+            RunNotFound: there is no such run.
+            RunGone: its directory is not there.
+        """
+        return LogFile(self._run_dir(self.run(run_id)), Redactor())
+
+    def _run_dir(self, run: Run) -> Path:
+        path = Path(run.run_dir)
+        if not path.is_dir():
+            raise RunGone(
+                f"The folder of run {run.run_id} is not there any more.",
+                "What the registry knows of it is still shown; its log cannot be.",
+            )
+        return path
+
+    def sync(self) -> tuple[str, ...]:
+        """Bring the registry up to date; the ids of the rows that changed."""
+        require(self.actor, Capability.SEE)
+        self._executor.reap()
+        return self._registry.sync()
+
+    async def wait(self, run_id: str, *, poll_s: float = 0.1) -> Run:
+        """Wait until a run has ended."""
+        while not (run := await asyncio.to_thread(self.run, run_id)).is_terminal:
+            await asyncio.sleep(poll_s)
+        return run
+
+    async def watch(self, poll_s: float = 0.5) -> AsyncIterator[tuple[str, ...]]:
+        """Yield the ids of changed runs whenever there are any, for ever.
+
+        An empty tuple says that another process has changed the registry.
+        """
+        seen = self._registry.store.version()
+        while True:
+            changed = await asyncio.to_thread(self.sync)
+            version = self._registry.store.version()
+            if changed or version != seen:
+                seen = version
+                yield changed
+            await asyncio.sleep(poll_s)
+
+    def close(self) -> None:
+        """Release the registry."""
+        self._registry.store.close()
