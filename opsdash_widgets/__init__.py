@@ -1,7 +1,64 @@
-"""Launch, watch and understand long-running Python modules."""
+"""Launch, watch and understand long-running Python modules.
+
+``import opsdash_widgets as ops``; then ``ops.Dashboard()`` is the panel, and
+``ops.launch("runners.price_options", paths=200_000)`` a run without it. Names are
+imported when they are first used: importing the package imports nothing heavy.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 from ._version import __version__
 
-__all__ = ["__version__"]
+_HOMES = {
+    "ArgparseForm": "ui.controls.argparse_form",
+    "ConfigEditor": "ui.controls.config_editor",
+    "Dashboard": "ui.app",
+    "LogTail": "ui.controls.log_tail",
+    "ModulePicker": "ui.controls.module_picker",
+    "OpsdashError": "core.errors",
+    "RunCard": "ui.controls.run_card",
+    "RunHandle": "cell",
+    "RunList": "cell",
+    "RunTable": "ui.controls.run_table",
+    "launch": "cell",
+    "modules": "cell",
+    "run": "cell",
+    "runs": "cell",
+    "service": "cell",
+}
+
+__all__ = [
+    "ArgparseForm",
+    "ConfigEditor",
+    "Dashboard",
+    "LogTail",
+    "ModulePicker",
+    "OpsdashError",
+    "RunCard",
+    "RunHandle",
+    "RunList",
+    "RunTable",
+    "__version__",
+    "launch",
+    "modules",
+    "run",
+    "runs",
+    "service",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = importlib.import_module(f".{_HOMES[name]}", __name__)
+    value = getattr(home, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

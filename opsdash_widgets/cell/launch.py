@@ -1,0 +1,91 @@
+"""``ops.launch``: a module as a detached run, from one line of a cell."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import ConfirmationNeeded, ValuesError
+from ..core.model import FormValues, LaunchRequest
+from .handle import RunHandle
+from .session import service
+from .values import form_values
+
+
+def launch(
+    module: str,
+    *,
+    argv: Iterable[str] | None = None,
+    values: Mapping[str, Any] | None = None,
+    extra_args: Iterable[str] = (),
+    environment: str = "",
+    interpreter: str | os.PathLike[str] = "",
+    cwd: str | os.PathLike[str] = "",
+    variables: Mapping[str, str] | None = None,
+    requested_by: str = "",
+    confirmed: bool = False,
+    **arguments: Any,
+) -> RunHandle:
+    """Launch a module as a detached run that outlives this kernel.
+
+    Args:
+        module: dotted name, as after ``python -m``.
+        argv: the arguments as a list of texts, instead of by name.
+        values: arguments by name, for names that this function takes itself.
+        extra_args: further arguments, appended as they are.
+        environment: a named environment (``DEV`` …); the default one where empty.
+        interpreter: overrides the environment's Python.
+        cwd: overrides the environment's working directory.
+        variables: environment variables over those of the environment.
+        requested_by: who asked; your user name where empty.
+        confirmed: launch in a production environment without being asked.
+        **arguments: the module's arguments by name: ``paths=200_000``.
+
+    Raises:
+        OpsdashError: the run was not launched; the message says what to do.
+    """
+    request = LaunchRequest(
+        module=module,
+        argv=tuple(argv) if argv is not None else None,
+        values=_form(module, {**(values or {}), **arguments}, environment, interpreter),
+        extra_args=tuple(extra_args),
+        environment=environment,
+        interpreter=os.fspath(interpreter),
+        cwd=str(Path(cwd).absolute()) if cwd else "",
+        variables=dict(variables or {}),
+        requested_by=requested_by,
+        confirmed=confirmed,
+    )
+    if request.argv is not None and request.values is not None:
+        message = "Give the arguments by name or as argv, not both."
+        raise ValuesError(message, {"": message})
+    opened = service()
+    try:
+        return RunHandle(opened, opened.launch(request))
+    except ConfirmationNeeded as needed:
+        if needed.cause != "module":
+            raise
+        # Naming a module in a line of code is the confirmation that a form asks for.
+        return RunHandle(opened, opened.launch(_confirmed(request)))
+
+
+def _confirmed(request: LaunchRequest) -> LaunchRequest:
+    import msgspec
+
+    return msgspec.structs.replace(request, confirmed=True)
+
+
+def _form(
+    module: str,
+    arguments: Mapping[str, Any],
+    environment: str,
+    interpreter: str | os.PathLike[str],
+) -> FormValues | None:
+    if not arguments:
+        return None
+    spec = service().module_spec(
+        module, environment=environment, interpreter=os.fspath(interpreter)
+    )
+    return form_values(spec.parser, arguments)
