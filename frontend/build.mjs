@@ -1,5 +1,5 @@
 // Builds the browser parts:
-// - every control, controls/<name>.ts (+ <name>.css) -> ../opsdash_widgets/ui/static;
+// - every control, controls/<name>.ts (+ <name>.css, <name>/*.css) -> ../opsdash_widgets/ui/static;
 //   a control's stylesheet is shared/tokens.css, shared/base.css and its own, in one file;
 // - the standalone page, page/page.ts and its style -> ../opsdash_widgets/server/static.
 import { context } from "esbuild";
@@ -30,9 +30,7 @@ function writeControlStyles() {
   );
   for (const name of names) {
     const own = join(controls, `${name}.css`);
-    const text = existsSync(own)
-      ? [...shared, readFileSync(own, "utf8")]
-      : shared;
+    const text = existsSync(own) ? [...shared, readFileSync(own, "utf8")] : shared;
     writeFileSync(join(controlsOut, `${name}.css`), text.join("\n"));
   }
 }

@@ -8,7 +8,9 @@ export function duration(seconds: number | null | undefined): string {
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const [hours = 0, minutes = 0, rest = 0] = parts;
   const two = (part: number) => String(part).padStart(2, "0");
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(rest)}`
+    : `${minutes}:${two(rest)}`;
 }
 
 /** `just now`, `42 s ago`, `14 m ago`, `3 h ago`, `2 d ago`, then the date. */
