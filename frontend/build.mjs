@@ -1,7 +1,10 @@
 // Builds the browser parts:
 // - every control, controls/<name>.ts (+ <name>.css, <name>/*.css) -> ../opsdash_widgets/ui/static;
 //   a control's stylesheet is shared/tokens.css, shared/base.css and its own, in one file;
-// - the standalone page, page/page.ts and its style -> ../opsdash_widgets/server/static.
+// - the standalone page, page/page.ts and its style -> ../opsdash_widgets/server/static;
+// - the JupyterLab extension, labextension/src -> labextension/lib, from which Jupyter's
+//   own builder makes what JupyterLab loads -> ../opsdash_widgets/labextension.
+import { execFileSync } from "node:child_process";
 import { context } from "esbuild";
 import {
   copyFileSync,
@@ -17,6 +20,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(fileURLToPath(import.meta.url));
 const controls = join(root, "controls");
 const page = join(root, "page");
+const labextension = join(root, "labextension");
 const controlsOut = join(root, "..", "opsdash_widgets", "ui", "static");
 const pageOut = join(root, "..", "opsdash_widgets", "server", "static");
 const watch = process.argv.includes("--watch");
@@ -39,6 +43,18 @@ function copyPageFiles() {
   for (const file of ["page.css", "icon.svg"]) {
     copyFileSync(join(page, file), join(pageOut, file));
   }
+}
+
+function buildLabextension() {
+  const modules = join(root, "node_modules");
+  const builder = join(modules, "@jupyter/builder/lib/build-labextension.js");
+  const core = join(modules, "@jupyterlab/core-meta/core.package.json");
+  const output = execFileSync(
+    process.execPath,
+    [builder, "--core-package-file", core, labextension],
+    { encoding: "utf8" },
+  );
+  if (/\berror\b/i.test(output)) throw new Error(output);
 }
 
 function afterwards(work) {
@@ -67,6 +83,16 @@ const builds = [
     format: "iife",
     target: "es2022",
     plugins: afterwards(copyPageFiles),
+  },
+  {
+    ...shared,
+    minify: false, // the builder does
+    entryPoints: [join(labextension, "src", "index.ts")],
+    outdir: join(labextension, "lib"),
+    format: "esm",
+    target: "es2022",
+    external: ["@jupyterlab/*", "@jupyter-widgets/*", "@lumino/*"],
+    plugins: afterwards(buildLabextension),
   },
 ];
 
