@@ -143,11 +143,11 @@ def test_a_value_line_that_would_be_a_comment_is_refused() -> None:
     ("text", "line", "words"),
     [
         ("x = 1\n", 1, "before the first"),
-        ("[A\nx = 1\n", 1, "before the first"),
+        ("[A\nx = 1\n", 1, "closing bracket"),
         ("[A]\nx = 1\n\nx = 2\n", 4, "x is given twice in A"),
         ("[A]\n[B]\n[A]\n", 3, "two sections A"),
         ("[A]\nok = 1\nnonsense\n", 3, "no key = value"),
-        ("[A]\nok = 1\r\n[B\r\n", 3, "no key = value"),
+        ("[A]\nok = 1\r\n[B\r\nok = 2\r\n", 3, "closing bracket"),
     ],
 )
 def test_a_syntax_error_names_its_line(text: str, line: int, words: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .environments import Problem, environments, problems
+from .draft import Draft
+from .environments import Problem, environments, is_production, problems
 from .files import read_config, read_raw, write_config
 from .ini import ConfigFile, parse_text
 from .ini_reading import Entry, Section
@@ -10,10 +11,12 @@ from .masking import is_secret, mask_lines, masked_text, secret_values, unmasked
 
 __all__ = [
     "ConfigFile",
+    "Draft",
     "Entry",
     "Problem",
     "Section",
     "environments",
+    "is_production",
     "is_secret",
     "mask_lines",
     "masked_text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -70,6 +71,15 @@ def problems(file: ConfigFile, folder: Path) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def is_production(name: str, values: Mapping[str, str]) -> bool:
+    """Whether a launch in the environment of that name and entries asks first.
+
+    A value of ``PRODUCTION`` that is neither yes nor no is taken as yes.
+    """
+    said = next((v for k, v in values.items() if k.upper() == PRODUCTION_KEY), "")
+    return name.upper() == PRODUCTION_NAME or said.lower() not in _NO
+
+
 def _values(file: ConfigFile) -> dict[str, dict[str, str]]:
     """Section -> key -> value, with the entries of ``DEFAULT`` under each."""
     shared = file.section(DEFAULTS)
@@ -92,8 +102,7 @@ def _environment(name: str, values: dict[str, str], folder: Path) -> Environment
             if value and key.upper() not in _NO_VARIABLES
         },
         cwd=_absolute(special[FOLDER_KEY], folder) if FOLDER_KEY in special else "",
-        production=name.upper() == PRODUCTION_NAME
-        or special.get(PRODUCTION_KEY, "").lower() not in _NO,
+        production=is_production(name, values),
     )
 
 

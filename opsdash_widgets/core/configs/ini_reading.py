@@ -138,7 +138,13 @@ def _comment_of(block: object) -> _Comment:
 
 
 def _explained(error: configparser.Error, text: str) -> ConfigError:
-    """The reader's error in one sentence with its line."""
+    """The reader's error in one sentence with its line.
+
+    A header without its bracket comes first: the reader only sees what follows from it.
+    """
+    for number, header in enumerate(text.split("\n"), 1):
+        if header.startswith("[") and "]" not in header:
+            return _at_line(number, "this [section] has no closing bracket")
     match error:
         case configparser.DuplicateOptionError():
             words = f"{error.option} is given twice in {error.section}"
@@ -151,6 +157,10 @@ def _explained(error: configparser.Error, text: str) -> ConfigError:
             words, line = "this is no key = value", error.errors[0][0]
         case _:
             words, line = "this is no INI file", 0
+    return _at_line(line, words)
+
+
+def _at_line(line: int, words: str) -> ConfigError:
     return ConfigError(
         f"Line {line}: {words}.", "Correct the line and save again.", line=line
     )
