@@ -69,6 +69,10 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         type_name: qualified name of the converter, empty where there is none.
         type_known: the form knows how to check that type itself.
         choices: allowed values in order; ``None`` where anything goes.
+        minimum: the least number allowed, where it is known.
+        maximum: the greatest number allowed, where it is known.
+        off_strings: those of the option strings that switch a boolean pair off, where
+            they are not the ``--no-x`` of ``--x``.
         required: as argparse sees it.
         help: with ``%(default)s`` and its kin expanded; ``None`` where there is none.
         metavar: one name, or one per value.
@@ -90,6 +94,9 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     type_name: str = ""
     type_known: bool = False
     choices: tuple[Choice, ...] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    off_strings: tuple[str, ...] = ()
     required: bool = False
     help: str | None = None
     metavar: str | tuple[str, ...] | None = None

@@ -1,0 +1,8 @@
+"""Find modules without importing them, and ask them for their arguments."""
+
+from __future__ import annotations
+
+from .finder import find_modules, listing
+from .probe import probe_module
+
+__all__ = ["find_modules", "listing", "probe_module"]

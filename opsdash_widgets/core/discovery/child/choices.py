@@ -1,0 +1,107 @@
+"""The allowed values of an argument, as they stand on a command line."""
+
+from __future__ import annotations
+
+import argparse
+import enum
+import itertools
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional
+
+from . import plain
+
+# ruff: noqa: UP006, UP035, UP045 - Python 3.8 has no other names for these
+
+_LISTED = 1_000
+_HELP_LISTED = 50
+
+
+class Allowed(NamedTuple):
+    """What an argument allows.
+
+    Attributes:
+        listed: the values in order, or None where anything (or too much) goes.
+        minimum: the least number, where a range is too long to be listed.
+        maximum: the greatest number of such a range.
+    """
+
+    listed: Optional[List[Dict[str, str]]] = None
+    minimum: Optional[float] = None
+    maximum: Optional[float] = None
+
+
+class Remembered:
+    """A generator of choices that behaves as before and still tells what it gave."""
+
+    def __init__(self, source: Iterable[Any]) -> None:
+        self.items = list(itertools.islice(source, _LISTED + 1))
+        self._left = iter(self.items)
+
+    def __iter__(self) -> Remembered:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._left)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether argparse itself has used it up, and now refuses every value."""
+        return bool(self.items) and next(self._left, self) is self
+
+
+def read(
+    action: argparse.Action, converter: Any, identity: str, warnings: List[str]
+) -> Allowed:
+    """The choices of an action."""
+    allowed = action.choices
+    if allowed is None:
+        return Allowed()
+    if isinstance(allowed, Remembered):
+        if allowed.exhausted:
+            warnings.append(
+                "Choices of `{0}` come from a generator that argparse has used up: "
+                "the module will refuse every value of it.".format(identity)
+            )
+        allowed = allowed.items
+    if isinstance(allowed, range) and len(allowed) > _LISTED:
+        return Allowed(None, float(min(allowed)), float(max(allowed)))
+    try:
+        items = list(itertools.islice(iter(allowed), _LISTED + 1))
+    except Exception:  # noqa: BLE001 - a container of the user's may raise anything
+        warnings.append("Choices of `{0}` cannot be listed.".format(identity))
+        return Allowed()
+    if len(items) > _LISTED:
+        warnings.append(
+            "`{0}` has more than {1:,} choices: they are not listed, and its value is "
+            "checked by the module only.".format(identity, _LISTED)
+        )
+        return Allowed()
+    return Allowed([_choice(item, converter) for item in items])
+
+
+def texts(allowed: Iterable[Any]) -> List[str]:
+    """Choices as the help shows them."""
+    if isinstance(allowed, Remembered):
+        allowed = allowed.items
+    try:
+        shown = [plain.text(i) for i in itertools.islice(allowed, _HELP_LISTED + 1)]
+    except Exception:  # noqa: BLE001 - a container of the user's may raise anything
+        return []
+    return [*shown[:_HELP_LISTED], "…"] if len(shown) > _HELP_LISTED else shown
+
+
+def default_value(default: Any, converter: Any) -> Any:
+    """A default as JSON can hold it; enum members as they stand on a command line."""
+    if isinstance(default, enum.Enum):
+        return _choice(default, converter)["value"]
+    if isinstance(default, (list, tuple)) and len(default) <= _LISTED:
+        return [default_value(item, converter) for item in default]
+    return plain.value(default)
+
+
+def _choice(item: Any, converter: Any) -> Dict[str, str]:
+    if isinstance(item, enum.Enum):
+        by_value = isinstance(converter, type) and isinstance(item, converter)
+        text = plain.text(item.value) if by_value else plain.member_text(item)
+        return {"value": text, "label": plain.text(item.name)}
+    text = plain.text(item)
+    return {"value": text, "label": text}

@@ -1,0 +1,43 @@
+"""Decide from the source alone how a module takes its arguments."""
+
+from __future__ import annotations
+
+import os
+from typing import Optional, Sequence
+
+from . import reading
+from .locate import Located
+from .reach import reached
+from .reading import Reading
+
+# ruff: noqa: UP035, PTH - Python 3.8 has no other names; os.path is cheap to import
+
+
+def decide(
+    name: str, found: Located, paths: Sequence[str], first: Optional[Reading] = None
+) -> Reading:
+    """How a located module takes its arguments.
+
+    Args:
+        name: its dotted name.
+        found: where it was located; its path must not be empty.
+        paths: where what it imports is looked for.
+        first: what reading its text alone gave, where that is known already.
+    """
+    if not found.path.endswith(".py"):
+        return Reading(reading.PLAIN)
+    read = first or reading.read_file(found.path, runnable=found.is_package)
+    if not read.title and found.init:
+        read = read._replace(title=_title(found.init))
+    if read.kind in (reading.BROKEN, reading.NOT_RUNNABLE):
+        return read
+    answer = reached(found.path, name, found.is_package, paths)
+    if answer.kind is not None:
+        return read._replace(kind=answer.kind)
+    return read if answer.unsure else read._replace(kind=reading.PLAIN)
+
+
+def _title(path: str) -> str:
+    if not os.path.isfile(path):
+        return ""
+    return reading.read_file(path, known_good=True).title

@@ -1,0 +1,128 @@
+"""What a probed module may do: limits, and a watch on what it does after parsing.
+
+A module that goes on after its parse call has not asked for help: it may make a second
+parser, or begin its real work. So from then on it is watched, and left at the first
+thing that has an effect.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from typing import Any, Callable, Tuple
+
+# ruff: noqa: UP035, PTH - Python 3.8 has no other names; os.path is cheap to import
+
+_CPU_MARGIN_S = 5
+_FILE_LIMIT = 256 * 1024 * 1024
+_GRACE_S = 2.0
+"""How long a module may go on after its parse call to make a second parser."""
+
+_EFFECTS = {
+    *("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty"),
+    *("os.remove", "os.rename", "os.rmdir", "os.link", "os.symlink", "os.truncate"),
+    *("os.kill", "os.killpg", "os.chmod", "os.chown", "subprocess.Popen"),
+    *("shutil.rmtree", "shutil.move", "shutil.copyfile", "shutil.copytree"),
+    *("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"),
+    *("sqlite3.connect", "smtplib.send", "urllib.Request", "ftplib.connect"),
+    *("signal.pthread_kill", "webbrowser.open", "os.mkdir"),
+}
+_WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def limit_resources(timeout_s: float) -> None:
+    """Bound what a module that runs wild can use up."""
+    import resource
+
+    seconds = int(timeout_s) + _CPU_MARGIN_S
+    wanted = (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, _FILE_LIMIT),
+    )
+    for limit, value in wanted:
+        hard = resource.getrlimit(limit)[1]
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(limit, (most, hard))
+        except (OSError, ValueError):
+            continue  # a stricter limit holds already
+
+
+class Watch:
+    """Leaves the process at the first effect, once it was switched on.
+
+    Attributes:
+        leave: called at the effect; does not return where a parser is known.
+    """
+
+    def __init__(self, leave: Callable[[], None]) -> None:
+        self.leave = leave
+        self._on = False
+        self._leaving = False
+        self._owner = os.getpid()
+        self._scratch = os.path.realpath(tempfile.gettempdir()) + os.sep
+
+    def start(self) -> None:
+        """Watch from now on."""
+        if self._on:
+            return
+        self._on = True
+        sys.addaudithook(self._audit)
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            if stream is not None:
+                setattr(sys, name, _Tripwire(stream, self._trip))
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def _trip(self) -> None:
+        if os.getpid() != self._owner:
+            os._exit(0)
+        if not self._leaving:
+            self._leaving = True
+            self.leave()
+            os._exit(0)
+
+    def _wait(self) -> None:
+        time.sleep(_GRACE_S)
+        self._trip()
+
+    def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
+        if self._leaving:
+            return
+        if event in _EFFECTS or (event == "open" and self._is_write(arguments)):
+            self._trip()
+
+    def _is_write(self, arguments: Tuple[Any, ...]) -> bool:
+        path, mode, flags = (*arguments, None, None, None)[:3]
+        if isinstance(mode, str):
+            writes = any(letter in mode for letter in "wax+")
+        else:
+            writes = isinstance(flags, int) and bool(flags & _WRITE_FLAGS)
+        if not writes or not isinstance(path, (str, bytes)):
+            return False
+        name = os.path.realpath(os.fsdecode(path))
+        return not name.startswith((self._scratch, "/dev/"))
+
+
+class _Tripwire:
+    """A stream that trips the watch when something is written to it."""
+
+    def __init__(self, stream: Any, trip: Callable[[], None]) -> None:
+        self._stream = stream
+        self._trip = trip
+
+    def write(self, text: Any) -> int:
+        if text:
+            self._trip()
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

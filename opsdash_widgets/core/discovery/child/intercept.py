@@ -1,0 +1,158 @@
+"""Patch argparse so that asking for help tells the parser instead.
+
+A parser that is asked for its help answers with itself, and the process is left at
+once. The parsers seen on the way there are remembered, because for a module whose
+first parser has no help of its own, that parses in two passes, or that prints its
+help by other means, the fullest of them is the answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, Callable, Dict, List, Optional
+
+from . import choices, dump
+
+# ruff: noqa: UP006, UP035, UP045, SLF001 - Python 3.8; argparse has no public hooks
+
+_FORMATTED = 200
+
+Leave = Callable[[Dict[str, Any]], None]
+
+
+class Interceptor:
+    """Remembers the parsers that a module makes and leaves when one is asked for.
+
+    Attributes:
+        leave: called with the answer; does not return.
+        at_parse: leave at the first parse already (nothing asks for help).
+        on_return: called when a parse came back and the module goes on.
+    """
+
+    def __init__(
+        self, leave: Leave, at_parse: bool, on_return: Callable[[], None]
+    ) -> None:
+        self.leave = leave
+        self.at_parse = at_parse
+        self.on_return = on_return
+        self.seen: List[argparse.ArgumentParser] = []
+        self.passed: List[argparse.ArgumentParser] = []
+        self.formatted: Dict[int, str] = {}
+        self._depth = 0
+
+    def install(self) -> None:
+        """Patch argparse in this process."""
+        parser = argparse.ArgumentParser
+        replaced: Any = argparse
+        replaced._HelpAction.__call__ = lambda action, asked, *rest: self.tell(asked)
+        self._replace(parser, "print_help", lambda original: self._tell_method)
+        self._replace(parser, "error", lambda original: self._tell_method)
+        self._replace(parser, "exit", lambda original: self._tell_method)
+        self._replace(parser, "format_help", self._format_help)
+        self._replace(parser, "parse_known_args", self._parse_known_args)
+        self._replace(argparse._ActionsContainer, "add_argument", _add_argument)
+
+    def tell(self, parser: Optional[argparse.ArgumentParser] = None) -> None:
+        """Leave with the fullest parser, if any was seen."""
+        if parser is not None:
+            self._remember(parser)
+        if not self.seen:
+            return
+        # One that was only formatted may be part of some text that is built; whoever
+        # hears the answer looks for it in what was printed.
+        asked = [known for known in self.seen if id(known) not in self.formatted]
+        # The later of two equally full ones: it is nearer to the real parse.
+        best = max(reversed(asked or self.seen), key=dump.size)
+        if parser is not None and dump.size(parser) == dump.size(best):
+            best = parser
+        warnings: List[str] = []
+        data = dump.parser_data(best, warnings)
+        for earlier in self.passed:
+            if earlier is not best:
+                _merge(data, dump.parser_data(earlier, []))
+        reply = {"status": "parser", "parser": data, "warnings": warnings}
+        if not asked:
+            reply["formatted"] = self.formatted[id(best)]
+        self.leave(reply)
+
+    @staticmethod
+    def _replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+        setattr(owner, name, make(getattr(owner, name)))
+
+    @property
+    def _tell_method(self) -> Any:
+        def told(parser: argparse.ArgumentParser, *rest: Any, **named: Any) -> None:
+            self.tell(parser)
+
+        return told
+
+    def _format_help(self, original: Any) -> Any:
+        def format_help(parser: argparse.ArgumentParser, *args: Any) -> Any:
+            if self.passed:
+                self.tell(parser)
+            text = original(parser, *args)
+            if not any(parser is known for known in self.seen):
+                self.seen.append(parser)
+                self.formatted[id(parser)] = str(text)[:_FORMATTED]
+            return text
+
+        return format_help
+
+    def _parse_known_args(self, original: Any) -> Any:
+        def parse_known_args(
+            parser: argparse.ArgumentParser,
+            args: Any = None,
+            namespace: Any = None,
+            **named: Any,
+        ) -> Any:
+            self._remember(parser)
+            if self.at_parse:
+                self.tell(parser)
+            self._depth += 1
+            try:
+                answer = original(parser, args, namespace, **named)
+            finally:
+                self._depth -= 1
+            if self._depth == 0:
+                self._came_back(parser, args)
+            return answer
+
+        return parse_known_args
+
+    def _came_back(self, parser: argparse.ArgumentParser, args: Any) -> None:
+        whole = args is None or list(args) == sys.argv[1:]
+        if whole and parser not in self.passed:
+            self.passed.append(parser)
+        self.on_return()
+
+    def _remember(self, parser: argparse.ArgumentParser) -> None:
+        self.formatted.pop(id(parser), None)
+        if not any(parser is known for known in self.seen):
+            self.seen.append(parser)
+
+
+def _add_argument(original: Any) -> Any:
+    def add_argument(container: Any, *args: Any, **named: Any) -> Any:
+        allowed = named.get("choices")
+        if allowed is not None and hasattr(allowed, "__next__"):
+            named["choices"] = choices.Remembered(allowed)
+        return original(container, *args, **named)
+
+    return add_argument
+
+
+def _merge(data: Dict[str, Any], earlier: Dict[str, Any]) -> None:
+    """Add the options of a pass before: the same command line goes through both."""
+    known = {argument["id"] for argument in data["arguments"]}
+    missing = [
+        argument
+        for argument in earlier["arguments"]
+        if argument["option_strings"] and argument["id"] not in known
+    ]
+    if missing:
+        data["arguments"].extend(missing)
+        names = [argument["id"] for argument in missing]
+        data["groups"].append(
+            {"title": None, "description": None, "arguments": names}
+        )

@@ -1,0 +1,136 @@
+"""What the arguments and converters of a parser are called."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import pathlib
+import re
+import sys
+from typing import Any, Dict, List
+
+from . import plain
+
+# ruff: noqa: UP006, UP035, SLF001 - Python 3.8; argparse shows itself no other way
+
+_WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_SECRET_WORDS = {"password", "passwd", "passphrase", "secret", "token", "apikey"}
+_SECRET_WORDS |= {"credential", "credentials", "passcode"}
+_SECRET_PAIRS = {
+    ("api", "key"),
+    ("access", "key"),
+    ("private", "key"),
+    ("auth", "key"),
+    ("secret", "key"),
+    ("signing", "key"),
+    ("encryption", "key"),
+    ("connection", "string"),
+}
+_NOT_THE_SECRET = {
+    # `--password-file` and its kin say where the secret is, not what it is.
+    *("file", "path", "dir", "name", "id", "env", "variable", "var", "url", "type"),
+    *("limit", "length", "len", "count", "size", "ttl", "expiry", "policy", "command"),
+    *("budget", "prefix", "format", "store", "manager", "timeout", "index"),
+}
+_VALUE_ACTIONS = (argparse._StoreTrueAction, argparse._StoreFalseAction)
+_KNOWN_TYPES = (int, float, str, complex)
+
+
+def argument_ids(parser: argparse.ArgumentParser) -> Dict[int, str]:
+    """Identity of each action but subcommands -> its id, unique in the parser."""
+    ids: Dict[int, str] = {}
+    taken: Dict[str, int] = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            continue
+        base = _first_name(parser, action)
+        taken[base] = taken.get(base, 0) + 1
+        again = taken[base]
+        ids[id(action)] = base if again == 1 else "{0}#{1}".format(base, again)
+    return ids
+
+
+def _first_name(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
+    options = [plain.text(option) for option in action.option_strings]
+    for option in options:
+        if len(option) > 2 and option[1] in parser.prefix_chars:
+            return option
+    return options[0] if options else plain.text(action.dest)
+
+
+def is_secret(action: argparse.Action) -> bool:
+    """Whether an argument's value must not be stored or shown, by its names."""
+    marked = getattr(action, "secret", None)
+    if isinstance(marked, bool):
+        return marked
+    if action.nargs == 0 or isinstance(action, _VALUE_ACTIONS):
+        return False
+    if action.type in (int, float, bool):
+        return False
+    return any(
+        is_secret_name(name) for name in (plain.text(action.dest), *_options(action))
+    )
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a name says that what it names is a secret."""
+    words = [word.lower() for word in _WORDS.findall(name)]
+    if not words or words[-1] in _NOT_THE_SECRET:
+        return False
+    pairs = set(zip(words, words[1:]))  # noqa: B905 - strict= is not in Python 3.8
+    return bool(_SECRET_WORDS.intersection(words) or _SECRET_PAIRS & pairs)
+
+
+def _options(action: argparse.Action) -> List[str]:
+    return [plain.text(option) for option in action.option_strings]
+
+
+def qualified(thing: Any) -> str:
+    """Qualified name of a class or function; a built-in's is its plain name."""
+    module = getattr(thing, "__module__", None) or ""
+    name = getattr(thing, "__qualname__", None) or getattr(thing, "__name__", "")
+    if module == "__main__":
+        module = _main_name()
+    if module in ("", "builtins"):
+        return plain.text(name)
+    return plain.text(module) + "." + plain.text(name)
+
+
+def type_name(converter: Any) -> str:
+    """Qualified name of a converter, empty where there is none."""
+    if converter is None or getattr(converter, "__name__", "") == "identity":
+        return ""
+    if isinstance(converter, functools.partial):
+        return "functools.partial({0})".format(type_name(converter.func))
+    owner = getattr(converter, "__self__", None)
+    if isinstance(owner, type):
+        # A classmethod: `date.fromisoformat` has no module of its own.
+        return qualified(owner) + "." + plain.text(converter.__name__)
+    if isinstance(converter, type) or hasattr(converter, "__qualname__"):
+        return qualified(converter)
+    return qualified(type(converter))
+
+
+def type_known(converter: Any) -> bool:
+    """Whether a form can check a converter's values without calling it."""
+    if converter is None:
+        return True
+    if isinstance(converter, type):
+        paths = converter.__module__.partition(".")[0] == "pathlib"
+        return converter in _KNOWN_TYPES or paths
+    name = type_name(converter)
+    return name == "argparse.FileType" or name in (
+        "datetime.date.fromisoformat",
+        "datetime.datetime.fromisoformat",
+    )
+
+
+def is_path_type(converter: Any) -> bool:
+    """Whether a converter makes a path."""
+    return isinstance(converter, type) and issubclass(converter, pathlib.PurePath)
+
+
+def _main_name() -> str:
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    name = getattr(spec, "name", "") or "__main__"
+    return name[: -len(".__main__")] if name.endswith(".__main__") else name

@@ -1,0 +1,130 @@
+"""Values as JSON can hold them, and texts that no object can break."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import enum
+import math
+import os
+import re
+from typing import Any, Dict, Mapping, Optional
+
+# ruff: noqa: UP006, UP035, UP045 - Python 3.8 has no other names for these
+
+_TEXT_LIMIT = 20_000
+_REPR_LIMIT = 500
+_ITEMS = 1_000
+_JSON_INTEGER = 2**63 - 1
+_PERCENT = re.compile(r"%\((?P<name>\w+)\)[#0\- +]*[\d*]*(?:\.\d+)?[diouxXeEfFgGcrsa]")
+
+
+def text(thing: Any) -> str:
+    """Any object as a text; never raises."""
+    try:
+        found = thing if type(thing) is str else str(thing)
+    except Exception:  # noqa: BLE001 - a __str__ of the user's may raise anything
+        return object.__repr__(thing)
+    # A lone surrogate cannot be written as UTF-8, and JSON readers refuse it.
+    found = found[:_TEXT_LIMIT]
+    return found.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def text_or_none(thing: Any) -> Optional[str]:
+    """The text of an object, None for None."""
+    return None if thing is None else text(thing)
+
+
+def representation(thing: Any) -> str:
+    """The ``repr`` of an object, shortened; never raises."""
+    named = getattr(thing, "name", None)
+    if named in ("<stdin>", "<stdout>", "<stderr>"):
+        return "sys." + named.strip("<>")
+    if isinstance(thing, type) or hasattr(thing, "__qualname__"):
+        return text(getattr(thing, "__qualname__", thing))
+    try:
+        shown = repr(thing)
+    except Exception:  # noqa: BLE001 - a __repr__ of the user's may raise anything
+        shown = object.__repr__(thing)
+    shown = text(shown)
+    return shown if len(shown) <= _REPR_LIMIT else shown[:_REPR_LIMIT] + "…"
+
+
+def value(thing: Any, depth: int = 0) -> Any:
+    """An object as JSON can hold it, None where it cannot be said."""
+    if thing is None or isinstance(thing, bool):
+        return thing
+    if isinstance(thing, enum.Enum):
+        return member_text(thing)
+    if isinstance(thing, int):
+        return int(thing) if abs(thing) <= _JSON_INTEGER else None
+    if isinstance(thing, float):
+        return float(thing) if math.isfinite(thing) else None
+    if isinstance(thing, str):
+        return text(str(thing))
+    if isinstance(thing, (os.PathLike, decimal.Decimal)):
+        return text(thing)
+    if isinstance(thing, (datetime.date, datetime.time)):
+        return thing.isoformat()
+    return _container(thing, depth)
+
+
+def _container(thing: Any, depth: int) -> Any:
+    if depth > 4 or not isinstance(thing, (list, tuple, set, frozenset, range, dict)):
+        return None
+    if len(thing) > _ITEMS:
+        return None
+    if isinstance(thing, dict):
+        return {text(key): value(item, depth + 1) for key, item in thing.items()}
+    return [value(item, depth + 1) for item in thing]
+
+
+def member_text(member: enum.Enum) -> str:
+    """What stands for an enum member on a command line, as its class shows it."""
+    cls = type(member)
+    if cls.__str__ not in (enum.Enum.__str__, getattr(enum, "Flag", cls).__str__):
+        return text(member)
+    return text(member.value if isinstance(member, str) else member.name)
+
+
+def expanded(template: Any, values: Mapping[str, Any]) -> Optional[str]:
+    """A help text with its ``%(name)s`` expanded; as it stands where that fails."""
+    if template is None:
+        return None
+    raw = text(template)
+    if "%" not in raw:
+        return raw
+    known: Dict[str, Any] = {name: _Guarded(item) for name, item in values.items()}
+    try:
+        return text(raw % known)
+    except Exception:  # noqa: BLE001 - a stray % raises ValueError, TypeError, KeyError
+        return _PERCENT.sub(lambda found: _expand_one(found, values), raw)
+
+
+def _expand_one(found: Any, values: Mapping[str, Any]) -> str:
+    try:
+        return text(found.group() % values)
+    except Exception:  # noqa: BLE001 - an unknown name, or a number format of a text
+        return str(found.group())
+
+
+class _Guarded:
+    """A value for ``%`` formatting whose own ``__str__`` cannot break the help."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __str__(self) -> str:
+        return text(self.thing)
+
+    def __repr__(self) -> str:
+        return representation(self.thing)
+
+    def __float__(self) -> float:
+        return float(self.thing)
+
+    def __int__(self) -> int:
+        return int(self.thing)
+
+    def __index__(self) -> int:
+        return int(self.thing)

@@ -1,0 +1,41 @@
+"""Run a module as ``python -m module --help`` would, and tell its parser.
+
+Started by its path in the target interpreter, with the descriptor to answer on and a
+JSON request as its two arguments. Standard library only, Python 3.8 or later.
+
+The request holds ``module``, ``folder`` (what ``python -m`` would have first on the
+path), ``argv``, ``mode`` (``help``: leave where help is asked for; ``parse``: leave at
+the first parse; ``hook``: call the module's ``build_parser()``) and ``timeout_s``. The
+answer is one JSON object with a ``status``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import types
+
+# ruff: noqa: UP006, UP035, PTH, BLE001 - Python 3.8; what a module raises is anything
+
+_SIBLINGS = "_opsdash_probe"
+
+
+def main() -> None:
+    """Answer one request."""
+    answer_on = int(sys.argv[1])
+    request = json.loads(sys.argv[2])
+    os.set_inheritable(answer_on, False)
+    here = os.path.dirname(os.path.abspath(__file__))
+    package = types.ModuleType(_SIBLINGS)
+    package.__path__ = [here]
+    sys.modules[_SIBLINGS] = package
+    if sys.path and os.path.abspath(sys.path[0]) == here:
+        del sys.path[0]
+    from _opsdash_probe import session  # type: ignore[import-not-found] # made above
+
+    session.Session(answer_on, request).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,289 @@
+"""Follow a module from what it runs to the parser it builds, in its source only.
+
+A module must not be run to find its arguments unless running it leads to a parser. So
+from the statements that run, every name that they mention is followed, through the
+module's own functions and classes and through what it imports, until a parser turns
+up or nothing is left. Mentions are followed, not only calls: too much is better than
+a parser missed. Annotations are not: they build nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import warnings
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+
+from . import reading
+from .locate import locate
+
+# The lines below name typing's generics because Python 3.8 has no others.
+# ruff: noqa: UP006, UP035, UP045, PTH
+
+_MARKERS = {
+    "argparse.ArgumentParser": reading.ARGPARSE,
+    "unittest.main": reading.ARGPARSE,
+    "unittest.TestProgram": reading.ARGPARSE,
+    "typer.Typer": reading.TYPER,
+    "typer.run": reading.TYPER,
+    "click.command": reading.CLICK,
+    "click.group": reading.CLICK,
+    "click.Command": reading.CLICK,
+    "click.Group": reading.CLICK,
+    "click.MultiCommand": reading.CLICK,
+    "fire.Fire": reading.FIRE,
+}
+_PARSE_CALLS = {
+    "parse_args",
+    "parse_known_args",
+    "parse_intermixed_args",
+    "parse_known_intermixed_args",
+}
+_DYNAMIC = {"import_module", "__import__", "run_module", "exec", "entry_points"}
+_NOT_RUN = {"annotation", "returns"}
+_FILES = 40
+_BYTES = 1_000_000
+_STDLIB = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+
+Mention = Tuple[str, ...]
+
+
+class Reached(NamedTuple):
+    """What running a module leads to.
+
+    Attributes:
+        kind: the kind of the parser that was reached, or None.
+        unsure: something was called that the source alone does not tell.
+    """
+
+    kind: Optional[str]
+    unsure: bool
+
+
+class _Source:
+    """One parsed file: what it defines, imports and runs."""
+
+    def __init__(self, path: str, name: str, is_package: bool, is_main: bool) -> None:
+        self.name = name
+        self.package = name if is_package else name.rpartition(".")[0]
+        self.definitions: Dict[str, List[ast.AST]] = {}
+        self.imports: Dict[str, Tuple[str, str]] = {}
+        self.stars: List[str] = []
+        self.runs: List[ast.AST] = []
+        with open(path, "rb") as source:
+            data = source.read()
+        self.size = len(data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(data)
+        for statement in tree.body:
+            self._take(statement, is_main)
+
+    def _take(self, statement: ast.stmt, is_main: bool) -> None:
+        if isinstance(
+            statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ):
+            self.definitions.setdefault(statement.name, []).append(statement)
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            self.take_import(statement)
+        elif is_main or not _is_guard(statement):
+            self.runs.append(statement)
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    self.definitions.setdefault(node.id, []).append(statement)
+                elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                    self.definitions.setdefault(node.name, []).append(node)
+
+    def uses(self, module: str) -> bool:
+        return any(origin == module for origin, _ in self.imports.values())
+
+    def take_import(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname:
+                    self.imports[alias.asname] = (alias.name, "")
+                else:
+                    root = alias.name.partition(".")[0]
+                    self.imports[root] = (root, "")
+        elif isinstance(node, ast.ImportFrom):
+            module = self._absolute(node)
+            for alias in node.names:
+                if alias.name == "*":
+                    self.stars.append(module)
+                else:
+                    self.imports[alias.asname or alias.name] = (module, alias.name)
+
+    def _absolute(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        parts = self.package.split(".")
+        base = ".".join(parts[: len(parts) - node.level + 1])
+        return (base + "." + node.module) if node.module else base
+
+
+class _Search:
+    """One breadth-first search over files and names."""
+
+    def __init__(self, paths: Sequence[str], root: str) -> None:
+        self.paths = paths
+        self.root = root
+        self.sources: Dict[str, Optional[_Source]] = {}
+        self.bytes = 0
+        self.unsure = False
+        self.waiting: List[Tuple[str, str]] = []
+        self.asked: Set[Tuple[str, str]] = set()
+
+    def run(self, source: _Source) -> Optional[str]:
+        kind = self._follow(source, list(source.runs))
+        while kind is None and self.waiting:
+            module, name = self.waiting.pop(0)
+            kind = self._follow_name(module, name)
+        return kind
+
+    def _follow_name(self, module: str, name: str) -> Optional[str]:
+        source = self._source(module)
+        if source is None:
+            return None
+        if name in source.definitions:
+            return self._follow(source, list(source.definitions[name]))
+        if name in source.imports:
+            self._ask(*source.imports[name])
+        else:
+            self._ask(module + "." + name, "main")
+            for star in source.stars:
+                self._ask(star, name)
+        return None
+
+    def _follow(self, source: _Source, nodes: List[ast.AST]) -> Optional[str]:
+        """Follow statements of one file; ask for what they mention elsewhere."""
+        done: Set[int] = set()
+        while nodes:
+            node = nodes.pop()
+            if id(node) in done:
+                continue
+            done.add(id(node))
+            for inner in _walk(node):
+                source.take_import(inner)
+            for mention, called in _mentions(node):
+                kind = self._judge(source, mention, called)
+                if kind is not None:
+                    return kind
+                nodes.extend(source.definitions.get(mention[0], ()))
+        return None
+
+    def _judge(self, source: _Source, mention: Mention, called: bool) -> Optional[str]:
+        if called and mention[-1] in _PARSE_CALLS and not source.uses("optparse"):
+            return reading.ARGPARSE
+        if called and mention[-1] in _DYNAMIC:
+            self.unsure = True
+        if mention[0] not in source.imports:
+            for star in source.stars:
+                if mention[0] not in source.definitions:
+                    self._ask(star, mention[0])
+            return None
+        module, name = source.imports[mention[0]]
+        dotted = ".".join(part for part in (module, name, *mention[1:]) if part)
+        for marker, kind in _MARKERS.items():
+            if dotted == marker or dotted.startswith(marker + "."):
+                return kind
+        self._ask_dotted(module, name, mention[1:])
+        return None
+
+    def _ask_dotted(self, module: str, name: str, rest: Mention) -> None:
+        if name:
+            self._ask(module, name)
+            if rest:
+                self._ask(module + "." + name, rest[0])
+            return
+        for count, part in enumerate(rest):
+            self._ask(".".join((module, *rest[:count])), part)
+
+    def _ask(self, module: str, name: str) -> None:
+        if (module, name or "main") not in self.asked:
+            self.asked.add((module, name or "main"))
+            self.waiting.append((module, name or "main"))
+
+    def _source(self, module: str) -> Optional[_Source]:
+        if module not in self.sources:
+            self.sources[module] = self._read(module)
+        return self.sources[module]
+
+    def _read(self, module: str) -> Optional[_Source]:
+        if len(self.sources) >= _FILES or self.bytes > _BYTES:
+            return None
+        found = locate(module, self.paths)
+        path = found.init if found.is_package else found.path
+        if path.endswith(".so"):
+            path = path[: path.index(".", len(os.path.dirname(path)))] + ".py"
+        if not path.endswith(".py") or self._is_foreign_stdlib(module, path):
+            return None
+        try:
+            source = _Source(path, module, found.is_package, is_main=False)
+        except (OSError, SyntaxError, ValueError, RecursionError):
+            return None
+        self.bytes += source.size
+        return source
+
+    def _is_foreign_stdlib(self, module: str, path: str) -> bool:
+        inside = path.startswith(_STDLIB) and "site-packages" not in path
+        return inside and module.partition(".")[0] != self.root
+
+
+def reached(path: str, name: str, is_package: bool, paths: Sequence[str]) -> Reached:
+    """What running a module leads to.
+
+    Args:
+        path: the file that runs.
+        name: its dotted name (a package's own name, where its ``__main__`` runs).
+        is_package: the name is a package.
+        paths: where what it imports is looked for.
+    """
+    full = name + ".__main__" if is_package else name
+    try:
+        source = _Source(path, full, is_package=False, is_main=True)
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return Reached(None, False)
+    search = _Search(paths, name.partition(".")[0])
+    return Reached(search.run(source), search.unsure)
+
+
+def _is_guard(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.If):
+        return False
+    return any(
+        isinstance(node, ast.Name) and node.id == "__name__"
+        for node in ast.walk(statement.test)
+    )
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node below, annotations left out."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        for field, value in ast.iter_fields(current):
+            if field in _NOT_RUN:
+                continue
+            values = value if isinstance(value, list) else [value]
+            waiting.extend(item for item in values if isinstance(item, ast.AST))
+
+
+def _mentions(node: ast.AST) -> Iterator[Tuple[Mention, bool]]:
+    """Every dotted name below a node, and whether it is called there."""
+    for inner in _walk(node):
+        target = inner.func if isinstance(inner, ast.Call) else inner
+        if isinstance(target, (ast.Name, ast.Attribute)):
+            dotted = _dotted(target)
+            if dotted:
+                yield dotted, isinstance(inner, ast.Call)
+
+
+def _dotted(node: ast.AST) -> Mention:
+    parts: List[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    # A call or an index in the middle hides the root; the last name is still known.
+    parts.append(node.id if isinstance(node, ast.Name) else "")
+    return tuple(reversed(parts))

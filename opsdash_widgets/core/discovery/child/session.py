@@ -1,0 +1,170 @@
+"""One probe from the request to the answer, in the target interpreter."""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import runpy
+import sys
+import traceback
+from typing import Any, Dict, List
+
+from . import guard, reading
+from .decide import decide
+from .intercept import Interceptor
+from .locate import Located, locate
+
+# ruff: noqa: UP006, UP035, PTH, BLE001 - Python 3.8; what a module raises is anything
+
+_TRACEBACK_LIMIT = 20_000
+_FILES = 2_000
+_HANG_SHARE = 0.9
+
+
+class Session:
+    """Answers one request on a descriptor, and leaves."""
+
+    def __init__(self, answer_on: int, request: Dict[str, Any]) -> None:
+        self.answer_on = answer_on
+        self.module: str = request["module"]
+        self.folder: str = request["folder"]
+        self.argv: List[str] = request["argv"]
+        self.mode: str = request["mode"]
+        self.timeout_s: float = request["timeout_s"]
+        self.owner = os.getpid()
+        self.said: Dict[str, Any] = {"python": list(sys.version_info[:3])}
+
+    def run(self) -> None:
+        """Find the module, decide whether it may be run, run it, answer."""
+        os.write(self.answer_on, b"{}\n")  # says that a usable Python was started
+        sys.path.insert(0, self.folder)
+        found = locate(self.module, sys.path)
+        self.said.update(path=found.path, init=found.init)
+        if not found.path:
+            self._not_found(found)
+        read = decide(self.module, found, sys.path)
+        self.said.update(kind=read.kind, title=read.title)
+        if read.kind == reading.BROKEN:
+            self.answer({"status": "broken", "error": read.error, "line": read.line})
+        if read.kind in (reading.PLAIN, reading.NOT_RUNNABLE, reading.FIRE):
+            self.answer({"status": "no parser"})
+        guard.limit_resources(self.timeout_s)
+        # Where it hangs stands in its output then, before the timeout kills it.
+        faulthandler.dump_traceback_later(self.timeout_s * _HANG_SHARE)
+        self._run_module(found, read.kind)
+
+    def answer(self, reply: Dict[str, Any]) -> None:
+        """Write the answer and leave at once; a forked copy only leaves."""
+        if os.getpid() == self.owner:
+            _flush()
+            self.said["files"] = self._imported_files()
+            self.said["folders"] = [path for path in sys.path if os.path.isdir(path)]
+            data = json.dumps(dict(self.said, **reply)).encode("utf-8") + b"\n"
+            while data:
+                data = data[os.write(self.answer_on, data) :]
+            os.close(self.answer_on)
+        os._exit(0)
+
+    def _not_found(self, found: Located) -> None:
+        self.answer(
+            {
+                "status": "not found",
+                "found": found.found,
+                "is_package": found.is_package,
+            }
+        )
+
+    def _run_module(self, found: Located, kind: str) -> None:
+        interceptor = Interceptor(
+            self.answer, self.mode == "parse", lambda: watch.start()
+        )
+        watch = guard.Watch(interceptor.tell)
+        interceptor.install()
+        if kind in (reading.CLICK, reading.TYPER):
+            self._intercept_click()
+        if self.mode == "parse":
+            watch.start()
+        sys.argv[:] = [found.path, *self.argv]
+        try:
+            self._execute()
+        except SystemExit as leaving:
+            interceptor.tell()
+            self.answer({"status": "exit", "code": _exit_code(leaving)})
+        except BaseException as error:
+            interceptor.tell()
+            self.answer(_failure(error))
+        interceptor.tell()
+        self.answer({"status": "end"})
+
+    def _execute(self) -> None:
+        if self.mode != "hook":
+            runpy.run_module(self.module, run_name="__main__", alter_sys=True)
+            return
+        names = runpy.run_module(self.module, run_name=self.module, alter_sys=True)
+        build = names.get("build_parser")
+        if callable(build):
+            build().print_help()
+
+    def _intercept_click(self) -> None:
+        from . import click_dump
+
+        click_dump.install(self.answer)
+
+    def _imported_files(self) -> List[str]:
+        """The project's own files that were imported, for the cache."""
+        root = self.module.partition(".")[0]
+        folder = os.path.abspath(self.folder) + os.sep
+        found = {self.said.get("path"), self.said.get("init")}
+        for name, module in list(sys.modules.items()):
+            path = getattr(module, "__file__", None)
+            if not isinstance(path, str) or "site-packages" in path:
+                continue
+            if path.startswith(folder) or name.partition(".")[0] == root:
+                found.add(path)
+        return sorted(path for path in found if path)[:_FILES]
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            continue  # closed, or replaced by something of the module's
+
+
+def _exit_code(leaving: SystemExit) -> Any:
+    code = leaving.code
+    return code if code is None or isinstance(code, int) else str(code)
+
+
+def _failure(error: BaseException) -> Dict[str, Any]:
+    """What a module raised, as the traceback's last line and the whole of it."""
+    shown = traceback.format_exception(type(error), error, _own_frames(error))
+    last = traceback.format_exception_only(type(error), error)[-1].strip()
+    frames = traceback.extract_tb(_own_frames(error))
+    reply: Dict[str, Any] = {
+        "status": "error",
+        "type": type(error).__name__,
+        "last_line": last[:2_000],
+        "traceback": "".join(shown)[-_TRACEBACK_LIMIT:],
+        "where": [frames[-1].filename, frames[-1].lineno] if frames else None,
+    }
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        reply["missing"] = error.name
+        reply["missing_found"] = locate(error.name, sys.path).found
+    elif isinstance(error, SyntaxError):
+        reply["where"] = [error.filename, error.lineno]
+    return reply
+
+
+def _own_frames(error: BaseException) -> Any:
+    """The traceback without our frames and runpy's at its top."""
+    frames = error.__traceback__
+    while frames is not None:
+        name = frames.tb_frame.f_code.co_filename
+        ours = name == __file__ or os.path.basename(name) == "runpy.py"
+        if not ours and not name.startswith("<frozen runpy"):
+            return frames
+        frames = frames.tb_next
+    return error.__traceback__ if isinstance(error, ImportError) else None

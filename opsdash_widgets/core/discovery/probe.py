@@ -1,0 +1,171 @@
+"""Ask a module, in the interpreter that will run it, which arguments it takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import EnvironmentNotUsable, ModuleNotFound
+from ..model import ModuleSpec
+from . import sandbox, spec_cache, verdicts
+
+_CHILD = Path(__file__).parent / "child" / "probe_child.py"
+_NEEDS_ITS_FOLDER = ("FileNotFoundError", "NotADirectoryError")
+
+
+class _Attempt(NamedTuple):
+    """One way of asking: see ``probe_child.py`` for the modes."""
+
+    mode: str
+    argv: tuple[str, ...]
+
+
+_ATTEMPTS = (
+    _Attempt("help", ("--help",)),
+    _Attempt("help", ("-h",)),
+    _Attempt("hook", ()),
+    _Attempt("parse", ()),
+)
+
+
+def probe_module(
+    module: str,
+    *,
+    interpreter: str,
+    cwd: str | Path,
+    variables: Mapping[str, str] | None = None,
+    timeout_s: float = 10.0,
+    cache_dir: Path | None = None,
+    fresh: bool = False,
+    environment: str = "",
+) -> ModuleSpec:
+    """What a module takes, asked in a sandbox or known from before.
+
+    Args:
+        module: dotted name, as after ``python -m``.
+        interpreter: the Python that will run it.
+        cwd: the folder that ``python -m`` would be started in.
+        variables: environment variables over our own.
+        timeout_s: after this time, in seconds, the module is killed.
+        cache_dir: where answers are kept; nowhere where None.
+        fresh: ask again even where the answer is known.
+        environment: the environment's name, for the sentences of errors.
+
+    Raises:
+        ModuleNotFound: the environment has no such module.
+        ModuleUnreadable: its source does not parse.
+        ProbeFailed: it did not show its parser; ``cause`` says why.
+        EnvironmentNotUsable: the interpreter or the folder is not there.
+    """
+    if not all(part.isidentifier() for part in module.split(".")):
+        raise ModuleNotFound(
+            module,
+            f"`{module}` is not a module's name.",
+            "Give a dotted name, as after `python -m`, such as `package.module`.",
+        )
+    where = verdicts.Place(module, _interpreter(interpreter), environment)
+    folder = _folder(cwd)
+    key = spec_cache.Key(module, where.interpreter, str(folder), dict(variables or {}))
+    if cache_dir is not None and not fresh:
+        known = spec_cache.load(cache_dir, key)
+        if known is not None:
+            return known
+    started = time.monotonic()
+    reply = _ask(where, folder, _environment(folder, variables), timeout_s)
+    spec = verdicts.spec(where, reply, time.monotonic() - started)
+    if cache_dir is not None:
+        spec_cache.save(cache_dir, key, spec, reply)
+    return spec
+
+
+def _interpreter(interpreter: str) -> str:
+    found = shutil.which(os.path.expanduser(interpreter)) if interpreter else None
+    if found is None:
+        raise EnvironmentNotUsable(
+            f"There is no Python interpreter at `{interpreter}`.",
+            "Correct the environment's interpreter, or choose another environment.",
+        )
+    return os.path.abspath(found)  # noqa: PTH100 - resolving would leave the venv
+
+
+def _folder(cwd: str | Path) -> Path:
+    folder = Path(cwd).expanduser().absolute()
+    if not folder.is_dir():
+        raise EnvironmentNotUsable(
+            f"The working folder `{folder}` is not there.",
+            "Create it, or correct the working folder of the environment.",
+        )
+    return folder
+
+
+def _environment(folder: Path, variables: Mapping[str, str] | None) -> dict[str, str]:
+    """The variables of a probed module: as at a launch, leaving no trace."""
+    own = {**os.environ, **(variables or {})}
+    own.update(PYTHONDONTWRITEBYTECODE="1", PYTHONUTF8="1", COLUMNS="200")
+    if own.get("PYTHONPATH"):
+        # The probe runs elsewhere; relative entries mean the module's own folder.
+        entries = own["PYTHONPATH"].split(os.pathsep)
+        own["PYTHONPATH"] = os.pathsep.join(str(folder / entry) for entry in entries)
+    return own
+
+
+def _ask(
+    where: verdicts.Place, folder: Path, variables: dict[str, str], timeout_s: float
+) -> dict[str, Any]:
+    """The first reply that holds a parser, else the first one that says why not."""
+    deadline = time.monotonic() + timeout_s
+    first: dict[str, Any] | None = None
+    cwd: Path | None = None
+    for attempt in _attempts():
+        left = max(deadline - time.monotonic(), 0.0)
+        if first is not None and left <= 0:
+            break
+        reply = _ask_once(where, folder, variables, left, attempt, cwd)
+        if cwd is None and reply.get("type") in _NEEDS_ITS_FOLDER:
+            cwd = folder
+            left = max(deadline - time.monotonic(), 0.0)
+            reply = _ask_once(where, folder, variables, left, attempt, cwd)
+        if first is None or reply["status"] == "parser":
+            first = reply
+        if verdicts.is_final(reply):
+            break
+    assert first is not None  # noqa: S101 - there is at least one attempt
+    return first
+
+
+def _attempts() -> Iterator[_Attempt]:
+    yield from _ATTEMPTS
+
+
+def _ask_once(
+    where: verdicts.Place,
+    folder: Path,
+    variables: dict[str, str],
+    timeout_s: float,
+    attempt: _Attempt,
+    cwd: Path | None,
+) -> dict[str, Any]:
+    request = {
+        "module": where.module,
+        "folder": str(folder),
+        "argv": attempt.argv,
+        "mode": attempt.mode,
+        "timeout_s": timeout_s,
+    }
+    command = [where.interpreter, str(_CHILD), "{answer_fd}", json.dumps(request)]
+    try:
+        answer = sandbox.ask(
+            command, expected=2, timeout_s=timeout_s, variables=variables, cwd=cwd
+        )
+    except OSError as error:
+        raise EnvironmentNotUsable(
+            f"The interpreter `{where.interpreter}` cannot be started: "
+            f"{error.strerror}.",
+            "Correct the environment's interpreter, or choose another environment.",
+        ) from error
+    return verdicts.reply(where, answer, timeout_s)

@@ -1,0 +1,105 @@
+"""Keep the specs of modules on disk for as long as nothing they came from changed."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ..model import ModuleSpec
+
+_FORMAT = 1
+_INSTALLED = ("site-packages", "dist-packages")
+
+
+class Key(NamedTuple):
+    """What a spec depends on besides files.
+
+    Attributes:
+        module: dotted name.
+        interpreter: the Python that is asked.
+        folder: the folder it is started in.
+        variables: environment variables over our own.
+    """
+
+    module: str
+    interpreter: str
+    folder: str
+    variables: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """A file name for the key."""
+        parts = (_FORMAT, _child_version(), *self[:3], sorted(self.variables.items()))
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """One kept spec, with the marks of the files that it came from."""
+
+    stamps: dict[str, tuple[int, int]]
+    spec: ModuleSpec
+
+
+def load(cache_dir: Path, key: Key) -> ModuleSpec | None:
+    """The kept spec, unless a file that it came from has changed."""
+    try:
+        data = _file(cache_dir, key).read_bytes()
+        entry = msgspec.json.decode(data, type=_Entry)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    if all(_stamp(path) == stamp for path, stamp in entry.stamps.items()):
+        return entry.spec
+    return None
+
+
+def save(cache_dir: Path, key: Key, spec: ModuleSpec, reply: dict[str, Any]) -> None:
+    """Keep a spec; a cache that cannot be written is no error."""
+    folders = [
+        path
+        for path in reply.get("folders", ())
+        if path.endswith(_INSTALLED)  # what is installed there has changed
+    ]
+    stamps = _stamps([key.interpreter, *reply.get("files", ()), *folders])
+    data = msgspec.json.encode(_Entry(stamps, spec))
+    with contextlib.suppress(OSError):
+        cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=cache_dir, prefix=".spec-")
+        try:
+            with os.fdopen(handle, "wb") as written:
+                written.write(data)
+            Path(name).replace(_file(cache_dir, key))
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+
+
+def _file(cache_dir: Path, key: Key) -> Path:
+    return cache_dir / f"{key.digest}.json"
+
+
+def _stamps(paths: Iterable[str]) -> dict[str, tuple[int, int]]:
+    return {path: _stamp(path) for path in paths}
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    """When a file was changed and how long it is; (0, 0) where it is not there."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - half the time of Path.stat
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
+
+
+@functools.cache
+def _child_version() -> str:
+    """A mark of the probe's own code: another probe may say more."""
+    folder = Path(__file__).parent / "child"
+    marks = [path.stat().st_mtime_ns for path in sorted(folder.glob("*.py"))]
+    return hashlib.sha256(repr(marks).encode()).hexdigest()[:16]
