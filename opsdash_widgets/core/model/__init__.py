@@ -17,10 +17,11 @@ from .module import (
     ModuleSpec,
     ParserSpec,
 )
-from .query import RunPage, RunQuery
+from .query import STATUS_ORDER, RunPage, RunQuery
 from .run import Outcome, Run, RunSpec, RunState, Verdict
 
 __all__ = [
+    "STATUS_ORDER",
     "Actor",
     "Argument",
     "Capability",

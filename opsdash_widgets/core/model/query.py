@@ -6,22 +6,39 @@ import msgspec
 
 from .run import Outcome, Run, RunState
 
+STATUS_ORDER: tuple[str, ...] = (
+    *(state for state in RunState if not state.is_terminal),
+    Outcome.FAILED,
+    Outcome.START_FAILED,
+    Outcome.KILLED,
+    Outcome.LIMIT,
+    Outcome.LOST,
+    Outcome.ENDED_UNKNOWN,
+    Outcome.STOPPED,
+    Outcome.SUCCEEDED,
+    RunState.FINISHED,
+)
+"""How runs are sorted by status: what goes on first, then how badly it ended."""
+
 
 class RunQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which runs, in which order.
 
     Attributes:
         text: words that all must occur in module, arguments, reason or requester.
-        modules: only these modules (a trailing ``.*`` means a package).
+        modules: only these modules (a trailing ``.*`` means a package; elsewhere ``*``
+            stands for anything).
         states: only these states; empty means all.
-        outcomes: only these outcomes; empty means all.
+        outcomes: only these outcomes; empty means all. With states too, they narrow
+            what has finished.
         environments: only these environments; empty means all.
         users: only these requesters; empty means all.
         since: only runs created at or after this time, seconds since the epoch.
         until: only runs created before this time, seconds since the epoch.
         active_or_since: only runs that are active or ended at or after this time.
         sort: one of ``created``, ``module``, ``state``, ``duration``, ``user``,
-            ``environment``, ``outcome``.
+            ``environment``, ``outcome``; equal runs come newest first. State and
+            outcome are one order (``STATUS_ORDER``): a run shows but one of them.
         descending: the greatest first.
         limit: at most this many rows.
         offset: rows to leave out from the start (a view's window).

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from ..model import Outcome, Run, RunState
+from ..model import STATUS_ORDER, Run
 
 WORDS_LIMIT = 4_000
 """Characters of a run that a text search looks at; an argv can be megabytes."""
 
-# Sorting by status puts first what asks for attention, then how badly it ended.
-_ATTENTION = {
-    word: place
-    for place, word in enumerate(
-        (
-            *(state for state in RunState if not state.is_terminal),
-            Outcome.FAILED,
-            Outcome.START_FAILED,
-            Outcome.KILLED,
-            Outcome.LIMIT,
-            Outcome.LOST,
-            Outcome.ENDED_UNKNOWN,
-            Outcome.STOPPED,
-            Outcome.SUCCEEDED,
-            RunState.FINISHED,
-        )
-    )
-}
+_ATTENTION = {word: place for place, word in enumerate(STATUS_ORDER)}
 
 COLUMNS = (
     "run_id",
@@ -56,7 +39,7 @@ def columns(run: Run) -> tuple[str | float | int | None, ...]:
         spec.environment,
         str(verdict.state),
         None if verdict.outcome is None else str(verdict.outcome),
-        _ATTENTION[verdict.outcome or verdict.state],
+        _ATTENTION[run.word],
         verdict.duration,
         verdict.ended,
     )
