@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-CSI = r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"
+_CSI_BODY = r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}"
+CSI = _CSI_BODY + "[@-~]"
 """A control sequence (ECMA-48 §5.4): parameters, intermediates, final byte."""
 
 _STRING = r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,4096}"
@@ -12,8 +13,10 @@ _STRING = r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,4096}"
 OSC 8 (links) and OSC 52 (the clipboard) are of this kind."""
 _STRING_END = r"(?:\x07|\x1b\\|\x9c|(?=\n)|\Z)"
 
-ESCAPE = re.compile(rf"{_STRING}{_STRING_END}|{CSI}|\x1b[ -/]{{0,8}}[0-~]")
-"""Any complete escape sequence; an unfinished control string ends with its line."""
+ESCAPE = re.compile(
+    rf"{_STRING}{_STRING_END}|{_CSI_BODY}(?:[@-~]|(?=\n)|\Z)|\x1b[ -/]{{0,8}}[0-~]"
+)
+"""Any escape sequence; one that is not finished ends with its line."""
 
 _CONTROLS = re.compile(
     "["

@@ -25,7 +25,7 @@ _PEM_IN_LINE = re.compile(
     rf"({PEM_BEGIN.pattern}).*?(?:({PEM_END.pattern})|$)", re.DOTALL
 )
 _PEM_BODY = re.compile(
-    r"""[^A-Za-z0-9+/=]*(?:[\w.-]+\s*\|\s*)?(?:[A-Za-z0-9+/=]{1,100}|"""
+    r"""[^A-Za-z0-9+/=]*(?:[\w.-]+\s*\|\s*)?(?:[A-Za-z0-9+/=]{1,20000}|"""
     r"""[A-Z][\w-]*:\s.*)?[\s"',\\n]*$"""
 )
 """A line of base64 (with what logs put before and after it), a header, or nothing."""
@@ -44,14 +44,17 @@ class PemState:
 
     def inside(self, line: str) -> bool:
         """Take the next line; whether it belongs to a key begun on an earlier line."""
-        begun, self._left = self._left > 0, max(0, self._left - 1)
-        if begun and (PEM_END.search(line) or not _PEM_BODY.match(line)):
-            self._left = 0
-            return PEM_END.search(line) is not None
-        begin = None if begun else PEM_BEGIN.search(line)
+        if self._left > 0:
+            self._left -= 1
+            last = PEM_END.search(line) is not None
+            if last or not _PEM_BODY.match(line):
+                self._left = 0
+            if last or self._left:
+                return True
+        begin = PEM_BEGIN.search(line) if "PRIVATE KEY" in line else None
         if begin and not PEM_END.search(line, begin.end()):
             self._left = PEM_LONGEST
-        return begun
+        return False
 
 
 class Redactor:

@@ -1,0 +1,239 @@
+"""The output of one run, as pages of lines that are safe to show."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from ..redaction import PemState, Redactor
+from .attribution import Attribution
+from .export import export
+from .index import LineIndex
+from .line import CAP, LogLine, drawn
+from .pages import READ, Pages, RawLine
+from .search import Wanted, search
+from .watched import WatchedFile
+
+OUTPUT = "output.log"
+WHOLE = 1024 * 1024
+"""Bytes of one line that are shown when it is asked for whole."""
+
+
+class LogFile:
+    """The log of a run directory; it may grow, shrink, vanish or not be there yet.
+
+    Every text that comes out is stripped of escapes and redacted. Nothing is read
+    before the first :meth:`refresh`. May be used from several threads.
+
+    A private key of several lines is masked wherever a page begins: the index knows
+    where keys begin, and a page looks 128 KB back.
+
+    Args:
+        run_dir: the run directory.
+        redactor: knows the run's secrets; patterns alone by default.
+    """
+
+    def __init__(self, run_dir: Path | str, redactor: Redactor | None = None) -> None:
+        self.run_dir = Path(run_dir)
+        self.redactor = redactor or Redactor()
+        self._lock = threading.RLock()
+        self._file = WatchedFile(self.run_dir, OUTPUT)
+        self._index = LineIndex()
+        self._attribution = Attribution()
+        self._generation = 0
+
+    def __enter__(self) -> LogFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"LogFile({str(self.run_dir)!r}, lines={self.line_count})"
+
+    @property
+    def size(self) -> int:
+        """Bytes that are known; grows with :meth:`refresh`."""
+        return self._index.size
+
+    @property
+    def behind(self) -> int:
+        """Bytes that are written, but not yet taken in."""
+        return max(0, self._file.length - self._index.size)
+
+    @property
+    def line_count(self) -> int:
+        """Lines that are known; a last one without a newline counts."""
+        return self._index.line_count
+
+    @property
+    def notice(self) -> str:
+        """One sentence when something is wrong with the file, or empty."""
+        return self._file.notice
+
+    @property
+    def generation(self) -> int:
+        """Grows whenever lines read before are not the file's any more."""
+        return self._file.generation
+
+    def refresh(self, limit: int | None = None) -> bool:
+        """Look at the file again; whether anything changed.
+
+        Args:
+            limit: the most bytes to take in now (``behind`` tells the rest).
+        """
+        with self._lock:
+            before = (self.generation, self.notice)
+            grown = noted = False
+            if self._file.look(self._index.size):
+                self._start_over_if_needed()
+                grown = self._take_in(limit)
+                noted = self._attribution.refresh(self._file.folder)
+            else:
+                self._start_over_if_needed()
+            return grown or noted or before != (self.generation, self.notice)
+
+    def lines(self, start: int, count: int) -> list[LogLine]:
+        """Up to ``count`` lines from number ``start`` on."""
+        with self._lock:
+            numbers = range(max(0, start), min(start + count, self.line_count))
+            return self.lines_at(numbers)
+
+    def tail(self, count: int) -> list[LogLine]:
+        """The last lines."""
+        with self._lock:
+            return self.lines(max(0, self.line_count - count), count)
+
+    def whole_line(self, number: int) -> LogLine:
+        """One line uncut (of more than 1 MB only the first; ``cut`` then says so).
+
+        Raises:
+            IndexError: there is no such line.
+        """
+        with self._lock:
+            if not 0 <= number < self.line_count:
+                raise IndexError(number)
+            pages = Pages(self._file.fd, self._index, WHOLE)
+            raw = pages.raw(number)
+            return self._line(raw, pages.keys_before(raw.start), WHOLE)
+
+    def lines_at(self, numbers: range | list[int]) -> list[LogLine]:
+        """The lines of ascending numbers, all of which exist."""
+        with self._lock:
+            pages, found = Pages(self._file.fd, self._index), []
+            keys, expected = PemState(), -1
+            for number in numbers:
+                raw = pages.raw(number)
+                if raw.start != expected:
+                    keys = pages.keys_before(raw.start)
+                expected = raw.end + 1
+                found.append(self._line(raw, keys))
+            return found
+
+    def search(
+        self,
+        pattern: str,
+        *,
+        regex: bool = False,
+        ignore_case: bool = True,
+        limit: int = 10_000,
+        start: int = 0,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[int]:
+        """Numbers of the lines whose shown text matches, ascending.
+
+        Args:
+            pattern: what to look for; nothing is found for an empty one.
+            regex: whether it is a regular expression.
+            ignore_case: whether ``a`` finds ``A``.
+            limit: the most numbers.
+            start: the first line to look at.
+            cancelled: asked often; once it says yes, what was found so far returns.
+
+        Raises:
+            OpsdashError: the expression is wrong.
+        """
+        return search(
+            self, Wanted(pattern, regex, ignore_case), limit, start, cancelled
+        )
+
+    def export(self, stream: str = "all") -> Iterator[bytes]:
+        """The log as a redacted UTF-8 text, in pieces.
+
+        Args:
+            stream: ``all``, ``out`` or ``err``; what is known of neither is in both.
+        """
+        return export(self, stream)
+
+    def close(self) -> None:
+        """Release the files; the next :meth:`refresh` opens them again."""
+        with self._lock:
+            self._file.close()
+            self._attribution.close()
+            self._index = LineIndex()
+
+    # What the other parts of this package use.
+
+    @property
+    def lock(self) -> AbstractContextManager[bool]:
+        """Held while places in the file are used."""
+        return self._lock
+
+    @property
+    def fd(self) -> int:
+        """The descriptor of the file, or -1."""
+        return self._file.fd
+
+    @property
+    def index(self) -> LineIndex:
+        """Where the lines begin."""
+        return self._index
+
+    @property
+    def attribution(self) -> Attribution:
+        """Which stream a span belongs to."""
+        return self._attribution
+
+    def read(self, start: int, count: int) -> bytes:
+        """Bytes of the part that is known; fewer where the file was cut meanwhile."""
+        count = min(count, self._index.size - start)
+        return os.pread(self.fd, count, start) if self.fd >= 0 and count > 0 else b""
+
+    def reopened(self) -> int:
+        """Another descriptor of the same file, with a position of its own, or -1."""
+        with self._lock:
+            if self.fd < 0:
+                return -1
+            return os.open(f"/proc/self/fd/{self.fd}", os.O_RDONLY | os.O_CLOEXEC)
+
+    def _start_over_if_needed(self) -> None:
+        if self._generation != self.generation:
+            self._generation = self.generation
+            self._index = LineIndex()
+            self._attribution.close()
+
+    def _take_in(self, limit: int | None) -> bool:
+        grown = self._index.extend(self.fd, self._file.length, limit) > 0
+        if grown:
+            self._file.note_read(self._index.size)
+        return grown
+
+    def _line(self, raw: RawLine, keys: PemState, cap: int = CAP) -> LogLine:
+        text, styles, cut = drawn(raw.data, self.redactor, keys, cap)
+        return LogLine(
+            number=raw.number,
+            text=text,
+            stream=self._attribution.stream(raw.start, raw.end),
+            time=self._attribution.time(raw.start),
+            cut=cut or (len(raw.data) >= READ and raw.end - raw.start > len(raw.data)),
+            styles=styles,
+        )
