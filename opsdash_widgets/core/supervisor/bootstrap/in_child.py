@@ -6,6 +6,7 @@ which need not have our package.
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import io
 import json
@@ -15,7 +16,7 @@ import signal
 import sys
 import time
 from types import FrameType, TracebackType
-from typing import Any, List, NoReturn, Optional
+from typing import Any, Dict, List, NoReturn, Optional
 
 NOTE_EVERY_NS = 10_000_000
 """A span of one stream gets a new time at most this often."""
@@ -101,7 +102,12 @@ def _note_output(run_dir: str) -> None:
         setattr(sys, "__" + name + "__", new)
         streams.append(raw)
     atexit.register(_close_spans, streams)
-    os.register_at_fork(after_in_child=lambda: _separate(streams, path))
+    guard = _ForkGuard(streams, path)
+    os.register_at_fork(
+        before=guard.before,
+        after_in_parent=guard.in_parent,
+        after_in_child=guard.in_child,
+    )
 
 
 def _close_spans(streams: List[NotedFile]) -> None:
@@ -109,12 +115,32 @@ def _close_spans(streams: List[NotedFile]) -> None:
         stream.close_span()
 
 
-def _separate(streams: List[NotedFile], path: str) -> None:
-    """Give a forked child descriptions of its own, so that its offsets are exact."""
-    if signal.getsignal(signal.SIGTERM) is _exit_on_sigterm:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Process.terminate() as ever
-    for stream in streams:
-        stream.reopen(path)
+class _ForkGuard:
+    """Keeps SIGTERM from a forked child until it has its default action back.
+
+    A child that gets it between the two would run our handler inside a fork hook,
+    where an exception is dropped: ``Process.terminate()`` would be lost.
+    """
+
+    def __init__(self, streams: List[NotedFile], path: str) -> None:
+        self._streams = streams
+        self._path = path
+        self._masks: Dict[int, Any] = {}
+
+    def before(self) -> None:
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        self._masks[_thread.get_ident()] = blocked
+
+    def in_parent(self) -> None:
+        mask = self._masks.pop(_thread.get_ident())
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def in_child(self) -> None:
+        if signal.getsignal(signal.SIGTERM) is _exit_on_sigterm:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for stream in self._streams:  # their own descriptions: exact offsets
+            stream.reopen(self._path)
+        self.in_parent()
 
 
 class NotedFile(io.FileIO):
@@ -140,16 +166,17 @@ class NotedFile(io.FileIO):
             end = os.lseek(self._fd, 0, os.SEEK_CUR)
         except OSError:  # the job has put a pipe or a terminal in this place
             return count
-        if end - count != self._end or now - self._noted > NOTE_EVERY_NS:
-            self._note(end - count, now)
+        start, previous = end - count, self._end
+        if start != previous or now - self._noted > NOTE_EVERY_NS:
+            seen = os.fstat(self._fd)
+            if (seen.st_dev, seen.st_ino) != self._log:
+                self._end = -1  # redirected for a while, as a test runner does
+                return count
+            self._note(start, now)
         self._end = end
         return count
 
     def _note(self, start: int, now: int) -> None:
-        seen = os.fstat(self._fd)
-        if (seen.st_dev, seen.st_ino) != self._log:
-            self._end = -1  # redirected for a while, as a test runner does
-            return
         if start != self._end:
             self.close_span()
         self._record(start, now, self._stream)

@@ -1,0 +1,114 @@
+"""Real supervised runs for the tests of the core: nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from opsdash_widgets.core.executors import LocalExecutor
+from opsdash_widgets.core.model import RunSpec, Verdict
+from opsdash_widgets.core.rundir import (
+    create_run_dir,
+    new_run_id,
+    read_verdict,
+    request_stop,
+)
+from opsdash_widgets.core.supervisor import process
+
+PATIENCE_S = 60.0
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Poll until a condition holds."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.01)
+
+
+class Bench:
+    """A folder of modules and a folder of runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.modules = folder / "modules"
+        self.modules.mkdir()
+        self.runs = folder / "runs"
+        self.executor = LocalExecutor()
+        self.launched: list[Path] = []
+
+    def module(self, name: str, source: str) -> str:
+        """Write a module and give its name back."""
+        (self.modules / f"{name}.py").write_text(textwrap.dedent(source))
+        return name
+
+    def launch(
+        self,
+        module: str,
+        *argv: str,
+        secrets: Sequence[tuple[int, str]] = (),
+        interpreter: str = sys.executable,
+        cwd: str = "",
+    ) -> Path:
+        """Launch a module and give its run directory."""
+        spec = RunSpec(
+            run_id=new_run_id(),
+            module=module,
+            argv=argv,
+            interpreter=interpreter,
+            cwd=cwd or str(self.modules),
+            secret_names=tuple(f"argument {place}" for place, _ in secrets),
+            created=time.time(),
+        )
+        run_dir, lock = create_run_dir(self.runs, spec)
+        self.launched.append(run_dir)
+        self.executor.submit(run_dir, spec, lock, secrets)
+        return run_dir
+
+    def ended(self, run_dir: Path) -> Verdict:
+        """The verdict once the run has ended."""
+        until(lambda: read_verdict(run_dir).state.is_terminal, "the run has ended")
+        return read_verdict(run_dir)
+
+    def run(self, module: str, *argv: str) -> tuple[Verdict, str]:
+        """Run to the end: the verdict and the output."""
+        run_dir = self.launch(module, *argv)
+        return self.ended(run_dir), self.output(run_dir)
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        """Poll until a condition holds."""
+        until(condition, what)
+
+    def output(self, run_dir: Path) -> str:
+        """All the output of a run."""
+        return (run_dir / "output.log").read_text()
+
+    def until_printed(self, run_dir: Path, text: str) -> None:
+        """Wait until a run's output holds a text."""
+        path = run_dir / "output.log"
+        until(lambda: path.exists() and text in path.read_text(), f"{text} is printed")
+
+    def close(self) -> None:
+        """Stop what still runs, and wait until every supervisor has gone."""
+        for run_dir in self.launched:
+            if run_dir.is_dir() and not read_verdict(run_dir).state.is_terminal:
+                request_stop(run_dir, by="teardown", kill=True, ask_s=0, grace_s=0)
+        until(self._all_gone, "no supervisor of this test is left")
+
+    def _all_gone(self) -> bool:
+        self.executor.reap()
+        ours = self.executor._supervisors
+        return not ours and not process.descendants(os.getpid())
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A place to launch real runs; whatever still runs is ended afterwards."""
+    place = Bench(tmp_path)
+    yield place
+    place.close()
