@@ -6,8 +6,8 @@ from .draft import Draft
 from .environments import Problem, environments, is_production, problems
 from .files import read_config, read_raw, write_config
 from .ini import ConfigFile, parse_text
-from .ini_reading import Entry, Section
 from .masking import is_secret, mask_lines, masked_text, secret_values, unmasked
+from .sections import Entry, Section
 
 __all__ = [
     "ConfigFile",

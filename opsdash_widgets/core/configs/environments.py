@@ -112,9 +112,7 @@ def _interpreter(special: dict[str, str], folder: Path) -> str:
             return _absolute(special[key], folder)
     if PREFIX_KEY not in special:
         return ""
-    prefix = special[PREFIX_KEY]
-    python = _absolute(f"{prefix}/bin/python", folder)
-    return python if "/" in prefix or os.path.exists(python) else prefix  # noqa: PTH110 - a text, not a Path
+    return _absolute(f"{special[PREFIX_KEY]}/bin/python", folder)
 
 
 def _absolute(text: str, folder: Path) -> str:

@@ -13,7 +13,7 @@ import re
 import msgspec
 
 from ..errors import ConfigError
-from .ini_reading import Entry, Section, read_sections
+from .sections import Entry, Section
 
 DEFAULTS = "DEFAULT"
 """The section whose entries hold for all others (as in ``configparser``)."""
@@ -60,6 +60,8 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             ConfigError: the text is no configuration; ``line`` says where.
         """
+        from .ini_reading import read_sections  # not needed to list runs
+
         text = one_newline(text)
         return msgspec.structs.replace(self, text=text, sections=read_sections(text))
 

@@ -1,4 +1,4 @@
-"""Reading an INI text into records that know their lines."""
+"""Reading an INI text with ConfigUpdater, which takes 20 ms to import: see ``ini``."""
 
 from __future__ import annotations
 
@@ -6,57 +6,9 @@ import configparser
 from collections.abc import Iterator
 
 import configupdater
-import msgspec
 
 from ..errors import ConfigError
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One ``key = value``.
-
-    Attributes:
-        key: as written; upper and lower case differ, as in environment variables.
-        value: without the space around it; a continued value has several lines.
-        comment: the comment lines right above it, without their ``#``.
-        line: the line of the key, from 1.
-        lines: how many lines it has.
-        comment_lines: how many lines its comment has.
-    """
-
-    key: str
-    value: str
-    comment: str = ""
-    line: int = 0
-    lines: int = 1
-    comment_lines: int = 0
-
-    def __repr__(self) -> str:
-        return f"Entry(key={self.key!r}, line={self.line})"  # a value may be secret
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """One ``[name]`` and its entries.
-
-    Attributes:
-        name: as written.
-        entries: in the order of the file.
-        comment: the comment lines right above it, without their ``#``.
-        line: the line of its header, from 1.
-        comment_lines: how many lines its comment has.
-        end: the line after its last one; the comment of the next section is that
-            section's.
-    """
-
-    name: str
-    entries: tuple[Entry, ...] = ()
-    comment: str = ""
-    line: int = 0
-    comment_lines: int = 0
-    end: int = 0
-
-    def entry(self, key: str) -> Entry | None:
-        """The entry of a key."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+from .sections import Entry, Section
 
 
 def read_sections(text: str) -> tuple[Section, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ..errors import ConfigError
 from ..redaction import MASK, Redactor, looks_secret
 from .ini import ConfigFile
-from .ini_reading import Entry
+from .sections import Entry
 
 Place = tuple[str, str]
 """Section and key."""
