@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .control import Control, Rung, read_rungs, request_stop
+from .control import Control, Rung, read_rungs, request_stop, withdraw_stop
 from .create import create_run_dir, new_run_id, read_spec, run_dir_path
 from .facts import Facts, gather
 from .state import judge, read_verdict
@@ -20,4 +20,5 @@ __all__ = [
     "read_verdict",
     "request_stop",
     "run_dir_path",
+    "withdraw_stop",
 ]

@@ -86,6 +86,37 @@ def request_stop(
         ) from error
 
 
+def withdraw_stop(run_dir: Path) -> bool:
+    """Take a stop back that has signalled nothing yet.
+
+    Returns:
+        Whether the run goes on; false where it was signalled, or no stop was asked for.
+
+    Raises:
+        RunGone: the run directory is not there.
+        OSError: the request cannot be written.
+    """
+    try:
+        with files.opened_dir(run_dir) as dir_fd, _one_at_a_time(dir_fd):
+            control = read_control(dir_fd)
+            if not control.stop or control.kill or _signalled(dir_fd):
+                return False
+            control.stop = False
+            control.seq += 1
+            files.write_atomic(dir_fd, "control.json", msgspec.json.encode(control))
+            _wake_supervisor(dir_fd)
+            return not _signalled(dir_fd)
+    except FileNotFoundError as error:
+        raise RunGone(
+            f"The folder of run {run_dir.name} is not there any more.",
+            "Look for its process with `ps` if you think it is still running.",
+        ) from error
+
+
+def _signalled(dir_fd: int) -> bool:
+    return any(rung.rung != "ask" for rung in rungs_in(dir_fd))
+
+
 class _one_at_a_time:  # noqa: N801 - reads as a word in a with statement
     """Writers of ``control.json`` take turns: a read and a write belong together."""
 

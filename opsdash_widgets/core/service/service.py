@@ -251,6 +251,21 @@ class Service:
         self._audit.record(self.actor, action, run.word, run=run.run_id)
         return self.run(run.run_id)
 
+    def withdraw_stop(self, run_id: str) -> bool:
+        """Take a stop back that has signalled nothing yet; whether the run goes on.
+
+        Raises:
+            PermissionDenied: the actor may not.
+            RunNotFound: there is no such run.
+            RunGone: its directory is not there.
+        """
+        require(self.actor, Capability.STOP)
+        run = self.run(run_id)
+        withdrawn = not run.is_terminal and rundir.withdraw_stop(self._run_dir(run))
+        outcome = "withdrawn" if withdrawn else "too late"
+        self._audit.record(self.actor, "withdraw stop", outcome, run=run.run_id)
+        return withdrawn
+
     def stop_rungs(self, run_id: str) -> list[Rung]:
         """The rungs that a run's stop has reached so far."""
         return rundir.read_rungs(self._run_dir(self.run(run_id)))

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
 
 from . import cgroup, process, records
 from .process import signal
+
+TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
+if TYPE_CHECKING:
+    from typing import Any
 
 ASK, TERMINATE, KILL = "ask", "terminate", "kill"
 
@@ -71,6 +74,8 @@ class Ladder:
     def follow(self, control: dict[str, Any]) -> None:
         """Climb as far as the control file and the clock ask for."""
         if not control.get("stop"):
+            if self.rung == ASK:  # withdrawn before anything was signalled
+                self.rung = self.asked_by = ""
             return
         now = time.monotonic()
         if not self.rung:
