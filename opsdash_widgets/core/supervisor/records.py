@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-from typing import Any
+
+TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
+if TYPE_CHECKING:
+    from typing import Any
 
 _json: Any
 try:

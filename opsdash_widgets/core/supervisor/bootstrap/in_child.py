@@ -9,14 +9,22 @@ from __future__ import annotations
 import _thread
 import atexit
 import io
-import json
 import os
 import runpy
-import signal
 import sys
 import time
-from types import FrameType, TracebackType
-from typing import Any, Dict, List, NoReturn, Optional
+
+TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+    from typing import Any, Dict, List, NoReturn, Optional
+
+try:
+    import _signal  # type: ignore[import-not-found]  # ``signal`` imports enum
+except ImportError:  # another implementation of Python
+    import signal as _signal
+
+signal: Any = _signal
 
 NOTE_EVERY_NS = 10_000_000
 """A span of one stream gets a new time at most this often."""
@@ -52,6 +60,8 @@ def _look_like_dash_m(module: str, arguments: List[str]) -> None:
 
 def _fill_in_secrets(arguments: List[str], fd: int) -> None:
     """Put the values that must not be on a command line into their places."""
+    import json
+
     with os.fdopen(fd, "rb") as pipe:
         for place, value in json.loads(pipe.read() or b"[]"):
             arguments[place] = value

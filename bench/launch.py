@@ -1,0 +1,70 @@
+"""How much a supervised launch costs over a plain ``Popen`` of the same program."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from opsdash_widgets.core.executors import LocalExecutor
+from opsdash_widgets.core.model import RunSpec
+from opsdash_widgets.core.rundir import create_run_dir, new_run_id, read_verdict
+
+from .figure import Figure
+
+ROUNDS = 40
+PROGRAM = "import time\nprint(time.monotonic_ns())\n"
+
+
+def figures() -> list[Figure]:
+    """Launch to the job's first line, against plain ``Popen``."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "first_line.py").write_text(PROGRAM)
+        plain, ours = [], []
+        executor = LocalExecutor()
+        for _ in range(ROUNDS):  # in turns, so that both meet the same machine
+            plain.append(_plain(folder))
+            ours.append(_supervised(folder, executor))
+    extra = statistics.median(ours) - statistics.median(plain)
+    note = (
+        f"plain {statistics.median(plain):.0f} ms, ours "
+        f"{statistics.median(ours):.0f} ms, {ROUNDS} runs each"
+    )
+    return [
+        Figure(
+            name="launch to the job's first line, over plain Popen",
+            value=extra,
+            unit="ms",
+            target=45,
+            note=note,
+        )
+    ]
+
+
+def _plain(folder: Path) -> float:
+    begun = time.monotonic_ns()
+    with (folder / "plain.log").open("w") as log:
+        command = [sys.executable, "-m", "first_line"]
+        subprocess.Popen(command, cwd=folder, stdout=log, start_new_session=True).wait()
+    return (int((folder / "plain.log").read_text()) - begun) / 1e6
+
+
+def _supervised(folder: Path, executor: LocalExecutor) -> float:
+    begun = time.monotonic_ns()
+    spec = RunSpec(
+        run_id=new_run_id(),
+        module="first_line",
+        interpreter=sys.executable,
+        cwd=str(folder),
+        created=time.time(),
+    )
+    run_dir, lock = create_run_dir(folder / "runs", spec)
+    executor.submit(run_dir, spec, lock)
+    while not read_verdict(run_dir).state.is_terminal:
+        time.sleep(0.002)
+    executor.reap()
+    return (int((run_dir / "output.log").read_text()) - begun) / 1e6
