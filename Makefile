@@ -108,7 +108,7 @@ $(DONE)/browser-parts: $(FRONTEND) $(DONE)/node-modules
 
 # The extension is linked, not copied, so that a new build is what JupyterLab loads. The
 # link goes first: pip would write through it.
-$(DONE)/package: pyproject.toml $(DONE)/browser-parts
+$(DONE)/package: pyproject.toml $(DONE)/run | $(DONE)/browser-parts
 	@echo "Installing opsdash_widgets …"
 	@rm -rf $(LABEXTENSION)
 	@SKIP_JUPYTER_BUILDER=1 $(PIP) install --quiet --no-build-isolation --no-deps -e .

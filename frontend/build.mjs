@@ -33,10 +33,16 @@ function writeControlStyles() {
     readFileSync(join(controls, "shared", file), "utf8"),
   );
   for (const name of names) {
-    const own = join(controls, `${name}.css`);
-    const text = existsSync(own) ? [...shared, readFileSync(own, "utf8")] : shared;
-    writeFileSync(join(controlsOut, `${name}.css`), text.join("\n"));
+    const own = [join(controls, `${name}.css`), ...stylesIn(join(controls, name))];
+    const texts = own.filter(existsSync).map((file) => readFileSync(file, "utf8"));
+    writeFileSync(join(controlsOut, `${name}.css`), [...shared, ...texts].join("\n"));
   }
+}
+
+function stylesIn(folder) {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith(".css"));
+  return files.sort().map((file) => join(folder, file));
 }
 
 function copyPageFiles() {
@@ -52,7 +58,7 @@ function buildLabextension() {
   const output = execFileSync(
     process.execPath,
     [builder, "--core-package-file", core, labextension],
-    { encoding: "utf8" },
+    { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
   );
   if (/\berror\b/i.test(output)) throw new Error(output);
 }
