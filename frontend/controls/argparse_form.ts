@@ -30,6 +30,7 @@ interface Model {
   loading: boolean;
   problem: Problem | Record<string, never>;
   empty: string;
+  starters: { name: string; title: string; package: string }[];
   label: string;
 }
 
@@ -89,7 +90,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     draw();
     el.scrollTop = 0;
   });
-  watch(model, ["loading", "problem", "empty"], signal, draw);
+  watch(model, ["loading", "problem", "empty", "starters"], signal, draw);
   watch(model, ["errors"], signal, refresh);
   watch(model, ["values"], signal, () => {
     if (JSON.stringify(model.get("values")) !== sent) draw();
@@ -136,10 +137,47 @@ function around(model: AnyModel<Model>): HTMLElement[] {
       ),
     ];
   }
-  if (!known && model.get("empty")) {
+  return known ? [] : welcome(model);
+}
+
+/** What to do first, with modules to do it with. */
+function welcome(model: AnyModel<Model>): HTMLElement[] {
+  const starters = model.get("starters").map((row) =>
+    h(
+      "button",
+      {
+        class: "ops-starter",
+        type: "button",
+        title: row.name,
+        onclick: () => model.send({ kind: "pick", name: row.name }),
+      },
+      h("span", { class: "ops-starter-name" }, shortName(row)),
+      h("span", { class: "ops-muted" }, row.title),
+    ),
+  );
+  if (starters.length === 0) {
     return [h("p", { class: "ops-form-empty ops-muted" }, model.get("empty"))];
   }
-  return [];
+  return [
+    h(
+      "div",
+      { class: "ops-welcome" },
+      h("h2", { class: "ops-form-title" }, "Run a module"),
+      h(
+        "p",
+        { class: "ops-form-text" },
+        "Pick a module from the list, fill in its form and press Run. It runs on its " +
+          "own: it goes on when this page or its kernel is closed.",
+      ),
+      h("p", { class: "ops-form-text" }, "Ready to run:"),
+      h("div", { class: "ops-starters" }, ...starters),
+    ),
+  ];
+}
+
+function shortName(row: { name: string; package: string }): string {
+  const prefix = `${row.package}.`;
+  return row.name.startsWith(prefix) ? row.name.slice(prefix.length) : row.name;
 }
 
 function problemBox(problem: Problem): HTMLElement {

@@ -25,9 +25,11 @@ export function startTheme(signal: AbortSignal | undefined): ThemeSwitch {
   };
 }
 
+/** The tokens follow the body; a page of our own also follows (`opsdash-theme`). */
 function apply(theme: Theme): void {
   if (theme === "auto") delete document.body.dataset["opsTheme"];
   else document.body.dataset["opsTheme"] = theme;
+  document.dispatchEvent(new CustomEvent("opsdash-theme", { detail: theme }));
 }
 
 function stored(): Theme {

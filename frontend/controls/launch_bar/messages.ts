@@ -1,0 +1,97 @@
+// What the bar says above its buttons: a question, a failure, or why it is blocked.
+import type { AnyModel } from "@anywidget/types";
+import { h, icon } from "../shared/dom";
+import { environmentTone } from "../shared/environment";
+import type { Model, Problem } from "./traits";
+
+export interface Answers {
+  yes: () => void;
+  no: () => void;
+}
+
+export function messageBox(
+  model: AnyModel<Model>,
+  asking: boolean,
+  answers: Answers,
+): HTMLElement[] {
+  if (asking) return [question(model, answers)];
+  const problem = model.get("problem");
+  const blocked = model.get("blocked");
+  return [
+    ...(problem.message ? [failure(problem)] : []),
+    ...(blocked ? [reason(model, blocked)] : []),
+  ];
+}
+
+function question(model: AnyModel<Model>, answers: Answers): HTMLElement {
+  const name = model.get("environment");
+  const row = model.get("environments").find((each) => each.name === name);
+  return h(
+    "div",
+    {
+      class: "ops-launch-question",
+      role: "alertdialog",
+      "aria-label": "Confirm the launch",
+      "data-tone": environmentTone(row),
+      onkeydown: (event: Event) => {
+        if ((event as KeyboardEvent).key === "Escape") answers.no();
+      },
+    },
+    h("p", {}, icon("warning", 14), h("span", {}, model.get("confirm"))),
+    h(
+      "div",
+      { class: "ops-launch-answers" },
+      h(
+        "button",
+        { class: "ops-button", type: "button", "data-yes": true, onclick: answers.yes },
+        name ? `Run in ${name}` : "Run it",
+      ),
+      h(
+        "button",
+        { class: "ops-button ops-quiet", type: "button", onclick: answers.no },
+        "Cancel",
+      ),
+    ),
+  );
+}
+
+function failure(problem: Problem): HTMLElement {
+  return h(
+    "div",
+    { class: "ops-launch-failure", role: "alert" },
+    icon("warning", 14),
+    h(
+      "div",
+      {},
+      h("b", {}, problem.message),
+      problem.next_step ? h("div", {}, problem.next_step) : null,
+      problem.details
+        ? h(
+            "details",
+            {},
+            h("summary", {}, "Details"),
+            h("pre", { class: "ops-code" }, problem.details),
+          )
+        : null,
+    ),
+  );
+}
+
+/** A button that does nothing says why; with a form at hand, where. */
+function reason(model: AnyModel<Model>, blocked: string): HTMLElement {
+  if (!model.get("module")) return h("p", { class: "ops-launch-reason" }, blocked);
+  return h(
+    "p",
+    { class: "ops-launch-reason" },
+    h("span", {}, `${blocked} `),
+    h(
+      "button",
+      {
+        class: "ops-link",
+        type: "button",
+        onclick: () => model.send({ kind: "reveal" }),
+      },
+      "Show",
+    ),
+  );
+}

@@ -1,0 +1,32 @@
+// What the bar gets from Python.
+import type { EnvironmentRow } from "../shared/environment";
+
+export interface Problem {
+  message?: string;
+  next_step?: string;
+  details?: string;
+}
+
+export interface Preview {
+  shell_line?: string;
+  argv?: string[];
+  interpreter?: string;
+  cwd?: string;
+  environment?: string;
+  variables?: Record<string, string>;
+}
+
+export interface Model {
+  module: string;
+  environment: string;
+  environments: EnvironmentRow[];
+  requested_by: string;
+  shell_line: string;
+  python_call: string;
+  blocked: string;
+  confirm: string;
+  busy: string;
+  problem: Problem;
+  preview: Preview;
+  label: string;
+}

@@ -1,0 +1,100 @@
+// One run: status, times, why, the stop ladder, and what was run.
+import type { RenderProps } from "@anywidget/types";
+import { h } from "./shared/dom";
+import { keepKeys } from "./shared/keys";
+import { duration } from "./shared/time";
+import { watch } from "./shared/watch";
+import { detailList } from "./run_card/detail";
+import { headLine, otherRuns } from "./run_card/head";
+import { ladder, stopQuestion } from "./run_card/stopping";
+import type { Model, RunRow } from "./run_card/traits";
+
+function render({ model, el, signal }: RenderProps<Model>): void {
+  el.classList.add("opsdash", "ops-run_card");
+  keepKeys(el);
+  el.setAttribute("role", "region");
+  el.setAttribute("aria-label", model.get("label"));
+  let asking = "";
+  let asked = "";
+  let received = performance.now();
+
+  const send = (kind: string, run: RunRow): void =>
+    model.send({ kind, run_id: run.run_id });
+  const draw = (): void => {
+    const run = model.get("run") as RunRow;
+    const action = focusedAction(el);
+    if (!run.run_id) {
+      el.replaceChildren(
+        ...otherRuns(model),
+        h("p", { class: "ops-run-empty ops-muted" }, model.get("empty")),
+      );
+      return;
+    }
+    if (!run.active) asking = "";
+    const act = {
+      stop: () => {
+        asking = run.run_id;
+        draw();
+        el.querySelector<HTMLElement>("[data-action=confirm]")?.focus();
+      },
+      confirm: () => {
+        asking = "";
+        asked = run.run_id;
+        send("stop", run);
+        draw();
+      },
+      cancel: () => {
+        asking = "";
+        draw();
+        el.querySelector<HTMLElement>("[data-action=stop]")?.focus();
+      },
+      kill: () => send("kill", run),
+      again: () => send("again", run),
+      close: () => send("close", run),
+    };
+    const stopping = run.active && (run.state === "stopping" || asked === run.run_id);
+    el.replaceChildren(
+      ...otherRuns(model),
+      headLine(model, run, stopping, act),
+      ...(asking === run.run_id && !stopping ? [stopQuestion(run, act)] : []),
+      ...(stopping ? [ladder(run, model.get("rungs"), act)] : []),
+      ...(run.why ? [h("p", { class: "ops-run-why" }, run.why)] : []),
+      ...(model.get("detail") ? [detailList(run)] : []),
+    );
+    el.dataset["status"] = run.word;
+    tick();
+    if (action) el.querySelector<HTMLElement>(`[data-action=${action}]`)?.focus();
+  };
+  const tick = (): void => {
+    const run = model.get("run") as RunRow;
+    const took = el.querySelector<HTMLElement>(".ops-run-took");
+    if (!took || run.duration === null || run.duration === undefined) return;
+    const since = run.active ? (performance.now() - received) / 1000 : 0;
+    took.textContent = duration(run.duration + since);
+  };
+  draw();
+  watch(model, ["run"], signal, () => {
+    received = performance.now();
+    draw();
+  });
+  watch(
+    model,
+    ["rungs", "others", "detail", "closable", "may_stop", "empty"],
+    signal,
+    draw,
+  );
+  const timer = setInterval(() => {
+    if ((model.get("run") as RunRow).active && el.offsetParent !== null) tick();
+  }, TICK_MS);
+  signal?.addEventListener("abort", () => clearInterval(timer));
+}
+
+const TICK_MS = 500;
+
+function focusedAction(el: HTMLElement): string | undefined {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement) || !el.contains(focused)) return undefined;
+  return focused.dataset["action"];
+}
+
+export default { render };

@@ -1,0 +1,72 @@
+"""One run: where it is, how it ended and why, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+from ipywidgets import CallbackDispatcher
+
+from opsdash_widgets.ui.esm import Control
+
+
+class RunCard(Control, bundle="run_card"):
+    """One run, from its row (``ui.run_row.run_row``).
+
+    Callbacks get ``(card, run_id)``. The card asks before it reports a stop; a kill is
+    asked for on the ladder itself.
+    """
+
+    run = traitlets.Dict(help="The run's row; empty shows what to do.").tag(sync=True)
+    rungs = traitlets.List(
+        traitlets.Dict(), help="The rungs its stop has reached: rung, time."
+    ).tag(sync=True)
+    others = traitlets.List(
+        traitlets.Dict(), help="Rows of other active runs, to switch to."
+    ).tag(sync=True)
+    detail = traitlets.Bool(help="Also show what was run.").tag(sync=True)
+    closable = traitlets.Bool(help="Offer to close the card.").tag(sync=True)
+    may_stop = traitlets.Bool(True, help="Whether the user may stop runs.").tag(
+        sync=True
+    )
+    empty = traitlets.Unicode("No run yet.", help="What to do while there is none.").tag(
+        sync=True
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Run")
+        super().__init__(**kwargs)
+        self._events = {kind: CallbackDispatcher() for kind in _KINDS}
+        for kind, dispatcher in self._events.items():
+            self._handlers[kind] = self._reporter(dispatcher)
+
+    def _reporter(self, dispatcher: Any) -> Any:
+        def report(message: dict[str, Any]) -> None:
+            run_id = str(message.get("run_id") or self.run.get("run_id") or "")
+            if run_id:
+                dispatcher(self, run_id)
+
+        return report
+
+    def on_stop(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(card, run_id)`` when the user confirmed a stop."""
+        self._events["stop"].register_callback(callback, remove=remove)
+
+    def on_kill(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(card, run_id)`` when the user skips ahead to the kill."""
+        self._events["kill"].register_callback(callback, remove=remove)
+
+    def on_again(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(card, run_id)`` when the user wants the same run again."""
+        self._events["again"].register_callback(callback, remove=remove)
+
+    def on_close(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(card, run_id)`` when the user closes the card."""
+        self._events["close"].register_callback(callback, remove=remove)
+
+    def on_switch(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(card, run_id)`` when the user picks another active run."""
+        self._events["switch"].register_callback(callback, remove=remove)
+
+
+_KINDS = ("stop", "kill", "again", "close", "switch")

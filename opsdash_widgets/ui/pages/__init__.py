@@ -1,0 +1,1 @@
+"""The pages: each one file that wires controls to the service."""

@@ -1,0 +1,123 @@
+"""One run followed live: its card and its log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+import msgspec
+
+from opsdash_widgets.core.errors import OpsdashError
+from opsdash_widgets.core.model import Capability, Run, RunState
+from opsdash_widgets.ui.controls.log_tail import LogTail
+from opsdash_widgets.ui.controls.run_card import RunCard
+from opsdash_widgets.ui.run_row import run_row
+
+from .panel import Panel
+
+LADDER_POLL_S = 0.4
+"""How often a stop's progress is read while it lasts."""
+
+
+class LiveRun:
+    """A card over a log; ``box`` is what is shown, folded while there is no run.
+
+    Args:
+        panel: the service and the frame.
+        again: fills the form with an earlier run.
+        detail: also show what was run.
+    """
+
+    def __init__(
+        self,
+        panel: Panel,
+        again: Callable[[Run], Awaitable[None]],
+        *,
+        detail: bool = False,
+    ) -> None:
+        self.panel = panel
+        self._again = again
+        self._climbing = ""
+        self.card = RunCard(
+            detail=detail,
+            closable=True,
+            may_stop=Capability.STOP in panel.service.actor.role.capabilities,
+            empty="Nothing is running. What you launch appears here.",
+        )
+        self.log = LogTail()
+        self.box = panel.box([self.card, self.log], "ops-live", "ops-live-empty")
+        start = panel.start
+        self.card.on_stop(lambda _, run_id: start(self.stop(run_id)))
+        self.card.on_kill(lambda _, run_id: start(self.stop(run_id, kill_now=True)))
+        self.card.on_again(lambda _, run_id: start(self.run_again(run_id)))
+        self.card.on_switch(lambda _, run_id: start(self.show_id(run_id)))
+        self.card.on_close(lambda *_: start(self.close()))
+
+    @property
+    def run_id(self) -> str:
+        """The run that is shown, or empty."""
+        return str(self.card.run.get("run_id", ""))
+
+    async def show_id(self, run_id: str) -> None:
+        """Show a run by its id."""
+        await self.show(await self.panel.ask(self.panel.service.run, run_id))
+
+    async def show(self, run: Run) -> None:
+        """Show a run: its card at once, its log as soon as it is there."""
+        if run.run_id != self.run_id:
+            self.card.rungs = []
+            await self._follow(run)
+        self.card.run = run_row(run)
+        self.box.remove_class("ops-live-empty")
+        if run.verdict.state is RunState.STOPPING:
+            self.panel.start(self._climb(run.run_id))
+
+    async def _follow(self, run: Run) -> None:
+        """Point the log at the run's output."""
+        try:
+            log = await self.panel.ask(self.panel.service.log, run.run_id)
+        except OpsdashError as error:
+            self.log.source = None
+            self.panel.frame.notify_error(error)
+        else:
+            self.log.source = log
+
+    async def close(self) -> None:
+        """Show no run."""
+        self.log.source = None
+        self.card.run = {}
+        self.box.add_class("ops-live-empty")
+
+    async def refresh(self, changed: Iterable[str]) -> None:
+        """Read the run again if it is among those that changed."""
+        run_id = self.run_id
+        if run_id and run_id in changed:
+            run = await self.panel.ask(self.panel.service.run, run_id)
+            if run_id == self.run_id:
+                await self.show(run)
+
+    def show_others(self, runs: Iterable[Run]) -> None:
+        """Offer the other active runs to switch to."""
+        self.card.others = [run_row(run) for run in runs]
+
+    async def stop(self, run_id: str, *, kill_now: bool = False) -> None:
+        """Ask for a stop, then show how far it has come until the run has ended."""
+        await self.panel.ask(self.panel.service.stop, run_id, kill_now=kill_now)
+        await self._climb(run_id)
+
+    async def _climb(self, run_id: str) -> None:
+        if self._climbing == run_id:
+            return
+        self._climbing = run_id
+        try:
+            while self.run_id == run_id and self.card.run.get("active"):
+                rungs = await self.panel.ask(self.panel.service.stop_rungs, run_id)
+                self.card.rungs = [msgspec.to_builtins(rung) for rung in rungs]
+                await self.refresh([run_id])
+                await asyncio.sleep(LADDER_POLL_S)
+        finally:
+            self._climbing = ""
+
+    async def run_again(self, run_id: str) -> None:
+        """Fill the form with the run's values."""
+        await self._again(await self.panel.ask(self.panel.service.run, run_id))

@@ -1,0 +1,296 @@
+"""The page Run: pick a module, fill its form, launch it, watch it."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from typing import Any
+
+import msgspec
+from ipywidgets import Box
+from traitlets import link
+
+from opsdash_widgets.core.errors import (
+    ConfirmationNeeded,
+    OpsdashError,
+    ValuesError,
+)
+from opsdash_widgets.core.model import FormValues, Kind, LaunchRequest, ModuleSpec, Run
+from opsdash_widgets.ui.controls.argparse_form import ArgparseForm
+from opsdash_widgets.ui.controls.launch_bar import LaunchBar
+from opsdash_widgets.ui.controls.module_picker import ModulePicker
+
+from .live_run import LiveRun
+from .panel import Panel
+
+PREVIEW_AFTER_S = 0.15
+"""How long the form must rest before its command is built anew."""
+MOST_STARTERS = 6
+
+
+class RunPage:
+    """Picker, form and launch bar over the live run; ``box`` is what is shown."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel = panel
+        service = panel.service
+        self.picker = ModulePicker(packages=list(service.packages()), loading=True)
+        self.form = ArgparseForm(
+            show_requested_by=False, requested_by=service.actor.name
+        )
+        self.bar = LaunchBar(requested_by=service.actor.name)
+        self.live = LiveRun(panel, again=self.fill_from)
+        self._asked = 0
+        self._changes = 0
+        self.box = self._build()
+        self._wire()
+
+    def _build(self) -> Box:
+        for control, name in (
+            (self.picker, "ops-pane-modules"),
+            (self.form, "ops-pane-form"),
+            (self.bar, "ops-pane-launch"),
+        ):
+            control.add_class(name)
+        panes = [self.picker, self.form, self.bar]
+        columns = self.panel.box(panes, "ops-columns")
+        return self.panel.box(
+            [columns, self.live.box], "ops-page", "ops-page-run"
+        )
+
+    def _wire(self) -> None:
+        start = self.panel.start
+        frame, picker, form, bar = (
+            self.panel.frame,
+            self.picker,
+            self.form,
+            self.bar,
+        )
+        link((frame, "environment"), (bar, "environment"))
+        link((frame, "environments"), (bar, "environments"))
+        link((form, "requested_by"), (bar, "requested_by"))
+        picker.on_refresh(lambda _: start(self.list_modules()))
+        picker.observe(lambda _: start(self.list_modules()), "custom")
+        picker.observe(lambda change: start(self.open(change.new)), "value")
+        form.on_pick(lambda _, name: setattr(picker, "value", name))
+        form.observe(lambda _: start(self._changed()), list(_FORM_TRAITS))
+        form.observe(lambda _: self._block(), ["invalid", "loading", "problem", "spec"])
+        bar.observe(lambda _: start(self._moved()), "environment")
+        bar.on_reveal(lambda _: form.reveal_errors())
+        bar.on_dry_run(lambda _: start(self.dry_run()))
+        bar.on_run(lambda _, confirmed: start(self.launch(confirmed=confirmed)))
+
+    async def open_page(self) -> None:
+        """Fill the page: modules first, then what is still running."""
+        await asyncio.gather(self.list_modules(), self._show_newest())
+
+    async def _show_newest(self) -> None:
+        await self.panel.ask(self.panel.service.sync)
+        active = await self.panel.active_runs()
+        if active and not self.live.run_id:
+            await self.live.show(active[0])
+
+    async def list_modules(self) -> None:
+        """Read the modules of the configured packages and of a confirmed custom one."""
+        picker = self.picker
+        picker.loading = True
+        found = []
+        try:
+            found = await self.panel.ask(self.panel.service.modules)
+            if picker.custom:
+                extra = await self.panel.ask(
+                    self.panel.service.modules, [picker.custom]
+                )
+                found += [row for row in extra if row not in found]
+        except OpsdashError as error:
+            picker.show(found)
+            picker.error = str(error)
+        else:
+            picker.show(found)
+            names = [row.name for row in found]
+            if picker.custom in names:
+                picker.value = picker.custom
+        runnable = [row for row in picker.modules if row["kind"] in _READY]
+        self.form.starters = runnable[:MOST_STARTERS]
+
+    async def open(self, module: str, values: FormValues | None = None) -> None:
+        """Show the form of a module; an older answer never replaces a newer one."""
+        self._asked += 1
+        asked = self._asked
+        if not module:
+            return
+        self.form.loading = True
+        with self.bar.hold_sync():
+            self.bar.module = module
+            self.bar.problem, self.bar.preview = {}, {}
+            self.bar.shell_line = self.bar.python_call = ""
+        if self.form.spec.get("module") != module:
+            self.form.spec = {}
+            self.form.problem = {}
+        try:
+            spec = await self.panel.ask(
+                self.panel.service.module_spec,
+                module,
+                environment=self.panel.frame.environment,
+            )
+        except OpsdashError as error:
+            if asked == self._asked:
+                self.form.show_problem(error)
+            return
+        if asked == self._asked:
+            self._show(spec, values)
+
+    def _show(self, spec: ModuleSpec, values: FormValues | None) -> None:
+        self.form.show(spec)
+        if values is not None:
+            self.form.values = msgspec.to_builtins(values)
+        self.panel.start(self._preview())
+
+    async def fill_from(self, run: Run) -> None:
+        """Fill the form with what an earlier run was given."""
+        spec = run.spec
+        values = FormValues()
+        if spec.values is not None:
+            values = msgspec.convert(spec.values, FormValues)
+        self.panel.frame.page = "run"
+        self._asked += 1
+        self.picker.value = spec.module
+        await self.open(spec.module, values)
+        if spec.values is None:
+            self.form.extra_args = shlex.join(spec.argv)
+        if spec.secret_names:
+            self.panel.frame.notify(
+                "Secrets are not stored, so they are not filled in again.",
+                "Type them before you run.",
+            )
+
+    async def _moved(self) -> None:
+        """Another environment: its interpreter may know the module differently."""
+        if self.bar.module:
+            await self.open(self.bar.module)
+
+    def _block(self) -> None:
+        """Say why nothing can be launched, or nothing where it can."""
+        form, bar = self.form, self.bar
+        if not bar.module:
+            bar.blocked = "Pick a module first."
+        elif form.problem:
+            bar.blocked = "Its arguments could not be read."
+        elif form.loading and not form.spec:
+            bar.blocked = "Its arguments are still being read."
+        else:
+            bar.blocked = blocked_by(form.invalid)
+
+    async def _changed(self) -> None:
+        """The form changed: once it rests, build the command anew."""
+        self._changes += 1
+        mine = self._changes
+        await asyncio.sleep(PREVIEW_AFTER_S)
+        if mine == self._changes:
+            with self.bar.hold_sync():
+                self.bar.problem, self.bar.preview = {}, {}
+            await self._preview()
+
+    async def _preview(self) -> None:
+        """Show the command live, and what its parser says at the fields."""
+        if not self.form.spec or self.form.loading:
+            return
+        self._block()
+        mine = self._changes
+        try:
+            preview = await self.panel.ask(
+                self.panel.service.preview, self.request(confirmed=False)
+            )
+        except ValuesError as error:
+            if mine == self._changes:
+                given = self.form.given_ids()
+                self.form.errors = {
+                    name: text for name, text in error.fields.items() if name in given
+                }
+                self.bar.shell_line = self.bar.python_call = ""
+        except OpsdashError as error:
+            if mine == self._changes:
+                self.bar.show_problem(error)
+        else:
+            if mine == self._changes:
+                self.form.errors = {}
+                with self.bar.hold_sync():
+                    self.bar.shell_line = preview.shell_line
+                    self.bar.python_call = preview.python_call
+
+    async def dry_run(self) -> None:
+        """Show everything that a launch would use."""
+        self.bar.busy = "Checking\u2026"
+        try:
+            preview = await self.panel.ask(
+                self.panel.service.preview, self.request(confirmed=False)
+            )
+        except ValuesError as error:
+            self.form.show_errors(error)
+            self.bar.show_problem(error)
+        except OpsdashError as error:
+            self.bar.show_problem(error)
+        else:
+            with self.bar.hold_sync():
+                self.bar.problem = {}
+                self.bar.preview = msgspec.to_builtins(preview)
+        finally:
+            self.bar.busy = ""
+
+    async def launch(self, *, confirmed: bool) -> None:
+        """Launch what the form says, or say why not; ask first where that is due."""
+        self.bar.busy = "Starting\u2026"
+        try:
+            run = await self.panel.ask(
+                self.panel.service.launch, self.request(confirmed=confirmed)
+            )
+        except ConfirmationNeeded as error:
+            self.bar.ask(error.message)
+        except ValuesError as error:
+            self.form.show_errors(error)
+            self.bar.show_problem(error)
+        except OpsdashError as error:
+            self.bar.show_problem(error)
+        else:
+            with self.bar.hold_sync():
+                self.bar.problem, self.bar.preview, self.bar.confirm = {}, {}, ""
+            await self.live.show(run)
+        finally:
+            self.bar.busy = ""
+
+    def request(self, *, confirmed: bool) -> LaunchRequest:
+        """The launch that the page asks for now.
+
+        Raises:
+            ValuesError: the extra arguments cannot be split.
+        """
+        form = self.form
+        return LaunchRequest(
+            module=self.bar.module,
+            values=form.get_values(),
+            extra_args=(*form.get_tokens(), *form.get_extra_args()),
+            environment=self.panel.frame.environment,
+            variables=dict(form.variables),
+            requested_by=form.requested_by.strip(),
+            confirmed=confirmed,
+        )
+
+
+_FORM_TRAITS = ("values", "tokens", "variables", "extra_args")
+_READY = (Kind.ARGPARSE, Kind.CLICK, Kind.TYPER, Kind.PLAIN)
+_NAMED = 3
+
+
+def blocked_by(invalid: dict[str, Any]) -> str:
+    """One sentence for what the browser found wrong in the form; empty: nothing.
+
+    >>> blocked_by({"spot": "spot is required."})
+    'Still needed or wrong: spot.'
+    """
+    if not invalid:
+        return ""
+    names = [key.split(" ")[-1].lstrip("-") or "the command" for key in invalid]
+    shown = ", ".join(names[:_NAMED])
+    rest = len(names) - _NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"Still needed or wrong: {shown}{more}."
