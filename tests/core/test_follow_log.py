@@ -274,7 +274,7 @@ def test_descriptors_are_released(output: Path) -> None:
         with LogFile(output.parent) as log:
             log.refresh()
             log.search("one")
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 def test_it_is_taken_in_by_steps_where_asked(output: Path) -> None:

@@ -106,6 +106,6 @@ def test_no_process_and_no_descriptor_is_left(log: LogFile) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(10):
         log.search("e", limit=1)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

@@ -36,6 +36,7 @@ class Records:
         self.offsets = array("Q")
         self.times = array("Q")
         self.streams = array("Q")
+        self.lowest: int | None = None  # the lowest new offset since it was taken
 
     def refresh(self, folder: int) -> bool:
         """Read what was appended; whether there was anything."""
@@ -71,6 +72,7 @@ class Records:
             numbers.byteswap()
         offsets = numbers[0::3]
         lowest = min(offsets)
+        self.lowest = lowest if self.lowest is None else min(self.lowest, lowest)
         self.offsets += offsets
         self.times += numbers[1::3]
         self.streams += numbers[2::3]
@@ -124,6 +126,14 @@ class Attribution:
         """Read what was appended to either; whether there was anything."""
         noted = self._noted.refresh(folder)
         return self._sampled.refresh(folder) or noted
+
+    def take_lowest(self) -> int | None:
+        """From which offset on more is known since this was last asked, or ``None``."""
+        both = (self._noted, self._sampled)
+        lowest = [source.lowest for source in both if source.lowest is not None]
+        for source in both:
+            source.lowest = None
+        return min(lowest, default=None)
 
     def close(self) -> None:
         """Release both files."""

@@ -18,6 +18,8 @@ FAR_BEHIND = 16 * 1024 * 1024
 """From so many bytes on a log is read in a thread, in larger steps."""
 _STEP = 64 * 1024 * 1024
 _BATCH = 1000
+_EARLY_S = 0.005
+"""A look that would come this much later may as well come now."""
 
 
 class Subscription:
@@ -44,13 +46,17 @@ class Subscription:
     async def _poll(self, now: float, visible_s: float, hidden_s: float) -> None:
         if now < self._due:
             return
-        self._due = now + (visible_s if self.visible else hidden_s)
-        if await _catch_up(self.log):
-            self._changed(self.log)
+        self._due = now + (visible_s if self.visible else hidden_s) - _EARLY_S
+        try:
+            async for changed in _steps(self.log):
+                if changed:
+                    self._changed(self.log)
+        except OSError:  # read again at the next look: one log must not end the others
+            return
 
 
 class Follower:
-    """Polls many logs; one task of one loop.
+    """Polls many logs; one task of one loop, on which all its methods are called.
 
     Args:
         visible_s: seconds between two looks at a visible log.
@@ -61,17 +67,22 @@ class Follower:
         self._visible_s = visible_s
         self._hidden_s = hidden_s
         self._subscriptions: set[Subscription] = set()
+        self._wanted = asyncio.Event()
 
     def add(self, log: LogFile, changed: Callable[[LogFile], None]) -> Subscription:
-        """Follow a log; ``changed`` is called on the loop whenever it changed."""
+        """Follow a log; ``changed`` is called whenever it changed."""
         subscription = Subscription(self, log, changed)
         self._subscriptions.add(subscription)
+        self._wanted.set()
         return subscription
 
     async def run(self) -> None:
         """Poll until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
+            if not self._subscriptions:
+                self._wanted.clear()
+                await self._wanted.wait()
             for subscription in tuple(self._subscriptions):
                 await subscription._poll(loop.time(), self._visible_s, self._hidden_s)
             await asyncio.sleep(self._visible_s)
@@ -123,16 +134,25 @@ async def _pause(seconds: float, stop: asyncio.Event | None) -> None:
         return
 
 
-async def _catch_up(log: LogFile) -> bool:
-    """Take in what was written; whether anything changed."""
+async def _steps(log: LogFile) -> AsyncIterator[bool]:
+    """Take in what was written; yields whether anything changed, at least once.
+
+    More than once only where a log is far behind, so that its progress can be shown.
+    """
     changed = log.refresh(READ)
     while log.behind:
         before = log.size
         if log.behind > FAR_BEHIND:
+            yield True
             await asyncio.to_thread(log.refresh, _STEP)
         else:
             log.refresh(READ)
             await asyncio.sleep(0)
         if log.size == before:
             break
-    return changed
+    yield changed
+
+
+async def _catch_up(log: LogFile) -> None:
+    async for _ in _steps(log):
+        pass

@@ -16,6 +16,7 @@ from .index import LineIndex
 from .line import CAP, LogLine, drawn
 from .pages import READ, Pages, RawLine
 from .search import Wanted, search
+from .streams import StreamLines
 from .watched import WatchedFile
 
 OUTPUT = "output.log"
@@ -45,6 +46,7 @@ class LogFile:
         self._index = LineIndex()
         self._attribution = Attribution()
         self._generation = 0
+        self._streams: StreamLines | None = None
 
     def __enter__(self) -> LogFile:
         return self
@@ -55,6 +57,9 @@ class LogFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -173,6 +178,14 @@ class LogFile:
             stream: ``all``, ``out`` or ``err``; what is known of neither is in both.
         """
         return export(self, stream)
+
+    def stream_lines(self) -> StreamLines:
+        """The lines of each stream alone, up to date; use it under :attr:`lock`."""
+        with self._lock:
+            if self._streams is None:
+                self._streams = StreamLines(self)
+            self._streams.refresh()
+            return self._streams
 
     def close(self) -> None:
         """Release the files; the next :meth:`refresh` opens them again."""
