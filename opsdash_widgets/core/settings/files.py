@@ -20,7 +20,7 @@ def read_file(path: Path, home: Path) -> dict[str, Any]:
     """The settings that a file sets, checked and converted; none if it is absent."""
     try:
         text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except UnicodeDecodeError as error:
         raise SettingsError(
