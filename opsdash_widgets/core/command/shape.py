@@ -1,0 +1,140 @@
+"""What a value of a form means for its argument: which occurrences, with which texts.
+
+The shapes are those of ``FormValues``. A value that does not fit raises ``Misfit``
+with one sentence for the field.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import os
+from typing import Any, NamedTuple
+
+from ..model import Argument
+
+FLAGS = ("store_true", "store_false", "store_const", "help", "version")
+COUNTED = ("count", "append_const")
+REPEATED = ("append", "extend")
+REMAINDER = "..."
+_MOST_REPEATS = 1_000
+
+
+class Misfit(Exception):
+    """A value does not fit its argument; the text is the sentence for the field."""
+
+
+class Occurrence(NamedTuple):
+    """One use of an argument on a command line.
+
+    Attributes:
+        argument: the argument.
+        texts: the values that follow it.
+        negated: it is the off side of a boolean pair.
+    """
+
+    argument: Argument
+    texts: tuple[str, ...] = ()
+    negated: bool = False
+
+
+def occurrences(argument: Argument, value: Any) -> list[Occurrence]:
+    """The uses of an argument that a value asks for; none where it was untouched.
+
+    Raises:
+        Misfit: the value has another shape than the argument takes.
+    """
+    if value is None:
+        return []
+    if argument.action in COUNTED:
+        return [Occurrence(argument)] * _count(value)
+    if argument.action == "boolean_optional":
+        return [Occurrence(argument, negated=not _flag(value))]
+    if argument.action in FLAGS or argument.nargs == 0:
+        if argument.action == "custom" and type(value) is int:
+            return [Occurrence(argument)] * _count(value)
+        return [Occurrence(argument)] if _flag(value) else []
+    if argument.action in REPEATED or _repeats_by_itself(argument, value):
+        return [_one(argument, item) for item in _items(argument, value)]
+    return [_one(argument, value)]
+
+
+def is_single(argument: Argument) -> bool:
+    """Whether one use takes one value at most."""
+    return argument.nargs in (None, "?")
+
+
+def text_of(value: Any) -> str:
+    """A single value as it stands on a command line.
+
+    Raises:
+        Misfit: it is no single value.
+    """
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, enum.Enum):
+        return text_of(value.value)
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, os.PathLike):
+        return os.fsdecode(value)
+    if isinstance(value, list | tuple | dict | set | bytes):
+        raise Misfit("Give one value, not several.")
+    return str(value)
+
+
+def _repeats_by_itself(argument: Argument, value: Any) -> bool:
+    """Whether a custom option with one value is given several times."""
+    several = isinstance(value, list | tuple)
+    return argument.action == "custom" and argument.nargs is None and several
+
+
+def _one(argument: Argument, value: Any) -> Occurrence:
+    if isinstance(value, dict):
+        if value.get("bare") is True and argument.nargs == "?":
+            return Occurrence(argument)
+        raise Misfit("It cannot be given without a value.")
+    if is_single(argument):
+        return Occurrence(argument, (text_of(value),))
+    several = value if isinstance(value, list | tuple) else [value]
+    texts = tuple(text_of(item) for item in several)
+    _check_number(argument, len(texts))
+    return Occurrence(argument, texts)
+
+
+def _check_number(argument: Argument, given: int) -> None:
+    wanted = argument.nargs
+    if isinstance(wanted, int) and given != wanted:
+        raise Misfit(f"Give {_values(wanted)}, not {given}.")
+    if wanted == "+" and not given:
+        raise Misfit("Give at least one value.")
+
+
+def _values(number: int) -> str:
+    return "one value" if number == 1 else f"exactly {number} values"
+
+
+def _items(argument: Argument, value: Any) -> list[Any]:
+    """The occurrences of an argument that may be repeated."""
+    if not isinstance(value, list | tuple):
+        return [value]
+    flat = not any(isinstance(item, list | tuple) for item in value)
+    if flat and isinstance(argument.nargs, int) and argument.nargs == len(value) > 1:
+        return [value]
+    return list(value)
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise Misfit("It is on or off: give true or false.")
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if not isinstance(value, int) or not 0 <= value <= _MOST_REPEATS:
+        raise Misfit(f"Give a whole number of times, from 0 to {_MOST_REPEATS:,}.")
+    return value
