@@ -12,6 +12,7 @@ import getpass
 import hmac
 import inspect
 from typing import Any
+from urllib.parse import unquote
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
@@ -70,6 +71,8 @@ class Gate:
         """Refuse who has no token, then let the handler's own checks run."""
         if await self.identity_provider.get_user(self) is None:
             raise web.HTTPError(403)
+        if "\0" in unquote(self.request.path):
+            raise web.HTTPError(404)  # no file's name; the file handlers fail on it
         prepared = super().prepare()  # type: ignore[misc] # of the handler it precedes
         if inspect.isawaitable(prepared):
             await prepared

@@ -159,7 +159,8 @@ class PanelApp(Voila):  # type: ignore[misc] # voila ships no types
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         self._tasks: set[asyncio.Task[None]] = set()
         self.connection_dir = tempfile.mkdtemp(prefix="opsdash_")
-        self.update_config({"KernelManager": {"transport": self._transport()}})
+        transport = Config({"KernelManager": {"transport": self._transport()}})
+        self.update_config(transport)
         try:
             server = self._open()
             self._in_background(self._end_abandoned())

@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import socket
 
-from tornado.netutil import bind_sockets
-
 from opsdash_widgets.core.errors import ServeError
 
 ADDRESS = "127.0.0.1"
@@ -15,6 +13,11 @@ ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8866
 TRIES = 50
 """How many ports from the default on are tried when nobody asked for a certain one."""
+
+
+HIGHEST_PORT = 65_535
+BACKLOG = 128
+"""Connections that may wait to be accepted; Tornado's own number."""
 
 
 def listen(port: int | None = None) -> tuple[int, list[socket.socket]]:
@@ -41,19 +44,23 @@ def listen(port: int | None = None) -> tuple[int, list[socket.socket]]:
 
 
 def _take(port: int) -> tuple[int, list[socket.socket]]:
+    if not 0 <= port <= HIGHEST_PORT:
+        raise ServeError(
+            f"{port} is not a port.", f"Choose one from 1 to {HIGHEST_PORT}."
+        )
     try:
-        sockets = bind_sockets(port, ADDRESS, family=socket.AF_INET)
-    except (OSError, OverflowError) as error:
+        listening = socket.create_server((ADDRESS, port), backlog=BACKLOG)
+    except OSError as error:
         raise ServeError(
             _why(port, error), "Choose another one with --port."
         ) from error
-    return sockets[0].getsockname()[1], sockets
+    listening.setblocking(False)
+    return listening.getsockname()[1], [listening]
 
 
-def _why(port: int, error: Exception) -> str:
-    number = getattr(error, "errno", None)
-    if number == errno.EADDRINUSE:
+def _why(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
         return f"Port {port} is already in use."
-    if number == errno.EACCES:
+    if error.errno == errno.EACCES:
         return f"Port {port} is reserved for the system."
     return f"Port {port} cannot be listened on ({error})."
