@@ -49,6 +49,7 @@ class _Background:
 
     def _main(self) -> None:
         asyncio.set_event_loop(self.loop)
+        self.loop.set_exception_handler(_note_trouble)
         try:
             self.loop.run_forever()
         finally:
@@ -177,6 +178,10 @@ async def _cancel_all() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+
+
+def _note_trouble(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    _log.error("%s", context["message"], exc_info=context.get("exception"))
 
 
 def _note_error(future: Future[Any]) -> None:
