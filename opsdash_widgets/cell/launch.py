@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from ..core.command import form_values
 from ..core.errors import ConfirmationNeeded, ValuesError
 from ..core.model import FormValues, LaunchRequest
 from .handle import RunHandle
 from .session import service
-from .values import form_values
 
 
 def launch(
@@ -68,13 +70,9 @@ def launch(
         if needed.cause != "module":
             raise
         # Naming a module in a line of code is the confirmation that a form asks for.
-        return RunHandle(opened, opened.launch(_confirmed(request)))
-
-
-def _confirmed(request: LaunchRequest) -> LaunchRequest:
-    import msgspec
-
-    return msgspec.structs.replace(request, confirmed=True)
+        return RunHandle(
+            opened, opened.launch(msgspec.structs.replace(request, confirmed=True))
+        )
 
 
 def _form(
@@ -88,4 +86,4 @@ def _form(
     spec = service().module_spec(
         module, environment=environment, interpreter=os.fspath(interpreter)
     )
-    return form_values(spec.parser, arguments)
+    return form_values(spec, arguments)

@@ -70,6 +70,24 @@ def shell_line(interpreter: str, module: str, masked: Sequence[str]) -> str:
     return shlex.join([interpreter, "-m", module, *masked])
 
 
+LAUNCH_PARAMETERS = frozenset(
+    {
+        "argv",
+        "command",
+        "confirmed",
+        "cwd",
+        "environment",
+        "extra_args",
+        "interpreter",
+        "module",
+        "requested_by",
+        "values",
+        "variables",
+    }
+)
+"""What ``ops.launch`` takes itself: an argument of such a name goes by argv."""
+
+
 def python_call(
     module: str, values: FormValues | None = None, argv: Sequence[str] = ()
 ) -> str:
@@ -98,7 +116,8 @@ def _keywords(values: FormValues) -> dict[str, Any] | None:
     named = {}
     for identity, value in values.values.items():
         name = keyword_of(identity)
-        if not name.isidentifier() or keyword.iskeyword(name) or name in named:
+        usable = name.isidentifier() and not keyword.iskeyword(name)
+        if not usable or name in named or name in LAUNCH_PARAMETERS:
             return None
         named[name] = value
     return named
