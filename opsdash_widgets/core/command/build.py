@@ -268,7 +268,8 @@ def _repaired(levels: list[_Level]) -> Iterator[list[_Level]]:
 def _filled(level: _Level) -> list[Occurrence]:
     """The positionals with the defaults of those left out before the last one given."""
     given = {use.argument.id: use for use in level.positionals}
-    uses, waiting = [], []
+    uses: list[Occurrence] = []
+    waiting: list[Occurrence] = []
     for argument in level.parser.arguments:
         if not argument.is_positional:
             continue

@@ -69,7 +69,7 @@ def stays_open(use: Occurrence) -> bool:
         return True
     if is_single(use.argument):
         return not use.texts
-    return len(use.texts) != 1 or len(option_string(use)) == 2 and not use.texts[0]
+    return len(use.texts) != 1 or (len(option_string(use)) == 2 and not use.texts[0])
 
 
 def orders(uses: Sequence[Occurrence]) -> Iterator[list[Occurrence]]:

@@ -86,9 +86,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise Refused(message)
 
-    def _add(
-        self, argument: Argument, dest: str, log: list[Entry], level: int
-    ) -> None:
+    def _add(self, argument: Argument, dest: str, log: list[Entry], level: int) -> None:
         named: dict[str, Any] = {
             "action": _Note,
             "nargs": argument.nargs,
@@ -111,10 +109,9 @@ class _Parser(argparse.ArgumentParser):
         for command in spec.commands.commands:
             if name == command.name or name in command.aliases:
                 chosen = command.parser
-        made = self.add_subparsers(
-            parser_class=lambda **named: _Parser(chosen, rest, log, level + 1)
-        )
-        made.add_parser(name)
+        made = self.add_subparsers()
+        # add_parser would pass on keywords that this class does not take.
+        made._name_parser_map[name] = _Parser(chosen, rest, log, level + 1)
 
 
 class _Note(argparse.Action):

@@ -45,12 +45,10 @@ def find_modules(
         ModuleNotFound: a package is in none of the folders.
     """
     known = listing_cache.opened(cache_dir)
-    found = []
+    found: list[ModuleListing] = []
     for package in packages:
         files = sorted(_files_of(package, roots))
-        readings = known.read(
-            [(f.path, f.mtime_ns, f.size, f.is_main) for f in files]
-        )
+        readings = known.read([(f.path, f.mtime_ns, f.size, f.is_main) for f in files])
         found.extend(
             _row(file, package, read)
             for file, read in zip(files, readings, strict=True)
@@ -140,9 +138,14 @@ def _walk(package: str, folder: str) -> Iterator[_File]:
                     is_main,
                     init,
                 )
-        elif name.isidentifier() and name not in _SKIPPED:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(f"{package}.{name}", entry.path)
+        elif _is_inner(entry):
+            yield from _walk(f"{package}.{name}", entry.path)
+
+
+def _is_inner(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder can hold modules of the package."""
+    named = entry.name.isidentifier() and entry.name not in _SKIPPED
+    return named and entry.is_dir(follow_symlinks=False)
 
 
 def _row(file: _File, package: str, read: Reading) -> ModuleListing:

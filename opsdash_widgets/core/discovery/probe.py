@@ -84,7 +84,9 @@ def probe_module(
 
 
 def _interpreter(interpreter: str) -> str:
-    found = shutil.which(os.path.expanduser(interpreter)) if interpreter else None
+    # A name on the PATH, or a path; Path("python3") would say the same of both.
+    named = os.path.expanduser(interpreter)  # noqa: PTH111 - see above
+    found = shutil.which(named) if named else None
     if found is None:
         raise EnvironmentNotUsable(
             f"There is no Python interpreter at `{interpreter}`.",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import enum
 import itertools
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional
+from typing import Any, Iterable, NamedTuple
 
 from . import plain
-
-# ruff: noqa: UP006, UP035, UP045 - Python 3.8 has no other names for these
 
 _LISTED = 1_000
 _HELP_LISTED = 50
@@ -24,9 +22,9 @@ class Allowed(NamedTuple):
         maximum: the greatest number of such a range.
     """
 
-    listed: Optional[List[Dict[str, str]]] = None
-    minimum: Optional[float] = None
-    maximum: Optional[float] = None
+    listed: list[dict[str, str]] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
 
 
 class Remembered:
@@ -49,7 +47,7 @@ class Remembered:
 
 
 def read(
-    action: argparse.Action, converter: Any, identity: str, warnings: List[str]
+    action: argparse.Action, converter: Any, identity: str, warnings: list[str]
 ) -> Allowed:
     """The choices of an action."""
     allowed = action.choices
@@ -58,33 +56,33 @@ def read(
     if isinstance(allowed, Remembered):
         if allowed.exhausted:
             warnings.append(
-                "Choices of `{0}` come from a generator that argparse has used up: "
-                "the module will refuse every value of it.".format(identity)
+                f"Choices of `{identity}` come from a generator that argparse has used "
+                "up: the module will refuse every value of it."
             )
         allowed = allowed.items
     if isinstance(allowed, range) and len(allowed) > _LISTED:
         return Allowed(None, float(min(allowed)), float(max(allowed)))
     try:
         items = list(itertools.islice(iter(allowed), _LISTED + 1))
-    except Exception:  # noqa: BLE001 - a container of the user's may raise anything
-        warnings.append("Choices of `{0}` cannot be listed.".format(identity))
+    except Exception:
+        warnings.append(f"Choices of `{identity}` cannot be listed.")
         return Allowed()
     if len(items) > _LISTED:
         warnings.append(
-            "`{0}` has more than {1:,} choices: they are not listed, and its value is "
-            "checked by the module only.".format(identity, _LISTED)
+            f"`{identity}` has more than {_LISTED:,} choices: they are not listed, and "
+            "its value is checked by the module only."
         )
         return Allowed()
     return Allowed([_choice(item, converter) for item in items])
 
 
-def texts(allowed: Iterable[Any]) -> List[str]:
+def texts(allowed: Iterable[Any]) -> list[str]:
     """Choices as the help shows them."""
     if isinstance(allowed, Remembered):
         allowed = allowed.items
     try:
         shown = [plain.text(i) for i in itertools.islice(allowed, _HELP_LISTED + 1)]
-    except Exception:  # noqa: BLE001 - a container of the user's may raise anything
+    except Exception:
         return []
     return [*shown[:_HELP_LISTED], "…"] if len(shown) > _HELP_LISTED else shown
 
@@ -98,7 +96,7 @@ def default_value(default: Any, converter: Any) -> Any:
     return plain.value(default)
 
 
-def _choice(item: Any, converter: Any) -> Dict[str, str]:
+def _choice(item: Any, converter: Any) -> dict[str, str]:
     if isinstance(item, enum.Enum):
         by_value = isinstance(converter, type) and isinstance(item, converter)
         text = plain.text(item.value) if by_value else plain.member_text(item)

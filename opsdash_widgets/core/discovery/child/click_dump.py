@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable
 
 from . import names, plain
-
-# ruff: noqa: UP006, UP035, UP045 - Python 3.8 has no other names for these
 
 _TYPES = {"integer": "int", "float": "float", "text": "", "boolean": "bool"}
 _DEPTH = 12
@@ -17,11 +15,11 @@ _OWNERS = (
 )
 
 
-def install(leave: Callable[[Dict[str, Any]], None]) -> None:
+def install(leave: Callable[[dict[str, Any]], None]) -> None:
     """Make every click command answer with itself instead of running."""
 
     def told(command: Any, *args: Any, **named: Any) -> None:
-        warnings: List[str] = []
+        warnings: list[str] = []
         data = command_data(command, warnings)
         leave({"status": "parser", "parser": data, "warnings": warnings})
 
@@ -37,20 +35,20 @@ def install(leave: Callable[[Dict[str, Any]], None]) -> None:
 
 
 def command_data(
-    command: Any, warnings: List[str], context: Any = None, depth: int = 0
-) -> Dict[str, Any]:
+    command: Any, warnings: list[str], context: Any = None, depth: int = 0
+) -> dict[str, Any]:
     """A click command and everything below it."""
     click = sys.modules["click"]
     name = getattr(command, "name", None) or ""
     own = click.Context(command, info_name=name, parent=context)
     parameters = list(command.get_params(own))
     arguments = [_argument(parameter, own) for parameter in parameters]
-    taken: Dict[str, int] = {}
+    taken: dict[str, int] = {}
     for argument in arguments:
         base = argument["id"]
         taken[base] = taken.get(base, 0) + 1
         if taken[base] > 1:
-            argument["id"] = "{0}#{1}".format(base, taken[base])
+            argument["id"] = f"{base}#{taken[base]}"
     positionals = sum(1 for a in arguments if not a["option_strings"])
     options = [a["id"] for a in arguments if a["option_strings"]]
     groups = [{"title": "options", "arguments": options}] if options else []
@@ -66,15 +64,15 @@ def command_data(
 
 
 def _commands(
-    command: Any, context: Any, position: int, warnings: List[str], depth: int
-) -> Optional[Dict[str, Any]]:
+    command: Any, context: Any, position: int, warnings: list[str], depth: int
+) -> dict[str, Any] | None:
     if not hasattr(command, "list_commands") or depth >= _DEPTH:
         return None
     found = []
     for name in command.list_commands(context):
         inner = command.get_command(context, name)
         if inner is None:
-            warnings.append("The command `{0}` cannot be loaded.".format(name))
+            warnings.append(f"The command `{name}` cannot be loaded.")
             continue
         found.append(
             {
@@ -87,7 +85,7 @@ def _commands(
     return {"commands": found, "required": required, "position": position}
 
 
-def _argument(parameter: Any, context: Any) -> Dict[str, Any]:
+def _argument(parameter: Any, context: Any) -> dict[str, Any]:
     # A name of the function is no option: only an option has option strings.
     is_option = parameter.param_type_name == "option"
     on = [plain.text(o) for o in parameter.opts] if is_option else []
@@ -121,7 +119,7 @@ def _argument(parameter: Any, context: Any) -> Dict[str, Any]:
     }
 
 
-def _action(parameter: Any, off: List[str]) -> Any:
+def _action(parameter: Any, off: list[str]) -> Any:
     """The argparse action of the same command line, and its nargs."""
     if getattr(parameter, "count", False):
         return "count", 0
@@ -152,7 +150,7 @@ def _default(parameter: Any, context: Any) -> Any:
     return None if type(default).__name__ in ("Sentinel", "_Sentinel") else default
 
 
-def _type(kind: Any) -> Dict[str, Any]:
+def _type(kind: Any) -> dict[str, Any]:
     name = plain.text(getattr(kind, "name", ""))
     allowed = getattr(kind, "choices", None)
     listed = None
@@ -171,10 +169,10 @@ def _type(kind: Any) -> Dict[str, Any]:
     }
 
 
-def _choice(item: Any) -> Dict[str, str]:
+def _choice(item: Any) -> dict[str, str]:
     shown = plain.text(getattr(item, "name", item))
     return {"value": shown, "label": shown}
 
 
-def _number(bound: Any) -> Optional[float]:
+def _number(bound: Any) -> float | None:
     return float(bound) if isinstance(bound, (int, float)) else None

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Optional, Sequence
+from typing import Sequence
 
 from . import reading
 from .locate import Located
 from .reach import reached
 from .reading import Reading
 
-# ruff: noqa: UP035, PTH - Python 3.8 has no other names; os.path is cheap to import
-
 
 def decide(
-    name: str, found: Located, paths: Sequence[str], first: Optional[Reading] = None
+    name: str, found: Located, paths: Sequence[str], first: Reading | None = None
 ) -> Reading:
     """How a located module takes its arguments.
 

@@ -7,11 +7,9 @@ calls a converter: a ``type=`` function may open or delete what it is given.
 from __future__ import annotations
 
 import argparse
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from . import choices, names, plain
-
-# ruff: noqa: UP006, UP035, UP045, SLF001 - Python 3.8; argparse shows itself no other way
 
 _ACTIONS = {
     "_StoreAction": "store",
@@ -32,8 +30,8 @@ _SUPPRESSED = "argparse.SUPPRESS"
 
 
 def parser_data(
-    parser: argparse.ArgumentParser, warnings: List[str], depth: int = 0
-) -> Dict[str, Any]:
+    parser: argparse.ArgumentParser, warnings: list[str], depth: int = 0
+) -> dict[str, Any]:
     """A parser and everything below it.
 
     Args:
@@ -84,8 +82,8 @@ def _argument(
     parser: argparse.ArgumentParser,
     action: argparse.Action,
     identity: str,
-    warnings: List[str],
-) -> Dict[str, Any]:
+    warnings: list[str],
+) -> dict[str, Any]:
     secret = names.is_secret(action)
     default = getattr(action, "save_default", action.default)
     nargs = getattr(action, "save_nargs", action.nargs)
@@ -130,7 +128,7 @@ def action_name(action: argparse.Action) -> str:
     return "custom"
 
 
-def _class_chain(action: argparse.Action) -> List[str]:
+def _class_chain(action: argparse.Action) -> list[str]:
     return [
         names.qualified(cls)
         for cls in type(action).__mro__
@@ -140,7 +138,7 @@ def _class_chain(action: argparse.Action) -> List[str]:
 
 def _help(
     parser: argparse.ArgumentParser, action: argparse.Action, secret: bool
-) -> Optional[str]:
+) -> str | None:
     if action.help is None or action.help == argparse.SUPPRESS:
         return None
     values = {
@@ -163,8 +161,8 @@ def _metavar(metavar: Any) -> Any:
 
 
 def _groups(
-    parser: argparse.ArgumentParser, ids: Dict[int, str]
-) -> List[Dict[str, Any]]:
+    parser: argparse.ArgumentParser, ids: dict[int, str]
+) -> list[dict[str, Any]]:
     found = []
     for group in parser._action_groups:
         members = [ids[id(a)] for a in group._group_actions if id(a) in ids]
@@ -180,8 +178,8 @@ def _groups(
 
 
 def _exclusive_groups(
-    parser: argparse.ArgumentParser, ids: Dict[int, str]
-) -> List[Dict[str, Any]]:
+    parser: argparse.ArgumentParser, ids: dict[int, str]
+) -> list[dict[str, Any]]:
     found = []
     for group in parser._mutually_exclusive_groups:
         members = [ids[id(a)] for a in group._group_actions if id(a) in ids]
@@ -190,7 +188,7 @@ def _exclusive_groups(
     return found
 
 
-def _distinct(action: Any) -> List[argparse.ArgumentParser]:
+def _distinct(action: Any) -> list[argparse.ArgumentParser]:
     """The parsers of a set of subcommands, each once, in order."""
     return list({id(p): p for p in dict(action._name_parser_map).values()}.values())
 
@@ -199,14 +197,14 @@ def _commands(
     parser: argparse.ArgumentParser,
     action: Any,
     position: int,
-    warnings: List[str],
+    warnings: list[str],
     depth: int,
-) -> Optional[Dict[str, Any]]:
+) -> dict[str, Any] | None:
     if depth >= _DEPTH:
-        warnings.append("Subcommands below the {0}th level are left out.".format(depth))
+        warnings.append(f"Subcommands below the {depth}th level are left out.")
         return None
     helps = {plain.text(a.dest): a.help for a in action._choices_actions}
-    found: Dict[int, Dict[str, Any]] = {}
+    found: dict[int, dict[str, Any]] = {}
     for name, inner in dict(action._name_parser_map).items():
         if id(inner) in found:
             found[id(inner)]["aliases"].append(plain.text(name))

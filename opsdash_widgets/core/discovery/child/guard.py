@@ -12,9 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from typing import Any, Callable, Tuple
-
-# ruff: noqa: UP035, PTH - Python 3.8 has no other names; os.path is cheap to import
+from typing import Any, Callable
 
 _CPU_MARGIN_S = 5
 _FILE_LIMIT = 256 * 1024 * 1024
@@ -90,13 +88,13 @@ class Watch:
         time.sleep(_GRACE_S)
         self._trip()
 
-    def _audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self._leaving:
             return
         if event in _EFFECTS or (event == "open" and self._is_write(arguments)):
             self._trip()
 
-    def _is_write(self, arguments: Tuple[Any, ...]) -> bool:
+    def _is_write(self, arguments: tuple[Any, ...]) -> bool:
         path, mode, flags = (*arguments, None, None, None)[:3]
         if isinstance(mode, str):
             writes = any(letter in mode for letter in "wax+")

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict
 
 from . import choices, dump
-
-# ruff: noqa: UP006, UP035, UP045, SLF001 - Python 3.8; argparse has no public hooks
 
 _FORMATTED = 200
 
@@ -36,9 +34,9 @@ class Interceptor:
         self.leave = leave
         self.at_parse = at_parse
         self.on_return = on_return
-        self.seen: List[argparse.ArgumentParser] = []
-        self.passed: List[argparse.ArgumentParser] = []
-        self.formatted: Dict[int, str] = {}
+        self.seen: list[argparse.ArgumentParser] = []
+        self.passed: list[argparse.ArgumentParser] = []
+        self.formatted: dict[int, str] = {}
         self._depth = 0
 
     def install(self) -> None:
@@ -53,7 +51,7 @@ class Interceptor:
         self._replace(parser, "parse_known_args", self._parse_known_args)
         self._replace(argparse._ActionsContainer, "add_argument", _add_argument)
 
-    def tell(self, parser: Optional[argparse.ArgumentParser] = None) -> None:
+    def tell(self, parser: argparse.ArgumentParser | None = None) -> None:
         """Leave with the fullest parser, if any was seen."""
         if parser is not None:
             self._remember(parser)
@@ -66,7 +64,7 @@ class Interceptor:
         best = max(reversed(asked or self.seen), key=dump.size)
         if parser is not None and dump.size(parser) == dump.size(best):
             best = parser
-        warnings: List[str] = []
+        warnings: list[str] = []
         data = dump.parser_data(best, warnings)
         for earlier in self.passed:
             if earlier is not best:
@@ -142,7 +140,7 @@ def _add_argument(original: Any) -> Any:
     return add_argument
 
 
-def _merge(data: Dict[str, Any], earlier: Dict[str, Any]) -> None:
+def _merge(data: dict[str, Any], earlier: dict[str, Any]) -> None:
     """Add the options of a pass before: the same command line goes through both."""
     known = {argument["id"] for argument in data["arguments"]}
     missing = [
@@ -153,6 +151,4 @@ def _merge(data: Dict[str, Any], earlier: Dict[str, Any]) -> None:
     if missing:
         data["arguments"].extend(missing)
         names = [argument["id"] for argument in missing]
-        data["groups"].append(
-            {"title": None, "description": None, "arguments": names}
-        )
+        data["groups"].append({"title": None, "description": None, "arguments": names})

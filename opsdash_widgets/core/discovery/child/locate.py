@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import importlib.machinery
 import os
-from typing import List, NamedTuple, Optional, Sequence
-
-# The lines below name typing's generics because Python 3.8 has no others.
-# ruff: noqa: UP006, UP045, PTH
+from typing import NamedTuple, Sequence
 
 _LOADERS = (
     (
@@ -61,13 +58,11 @@ def locate(name: str, paths: Sequence[str]) -> Located:
     return Located(path or "", True, len(parts), folders, init)
 
 
-def _find(
-    part: str, folders: Sequence[str]
-) -> Optional[importlib.machinery.ModuleSpec]:
+def _find(part: str, folders: Sequence[str]) -> importlib.machinery.ModuleSpec | None:
     """The first module of that name in the folders; else a namespace package."""
     if not part:
         return None
-    portions: List[str] = []
+    portions: list[str] = []
     for folder in folders:
         spec = _find_in(part, folder or os.getcwd())
         if spec is None:
@@ -82,7 +77,7 @@ def _find(
     return namespace
 
 
-def _find_in(part: str, folder: str) -> Optional[importlib.machinery.ModuleSpec]:
+def _find_in(part: str, folder: str) -> importlib.machinery.ModuleSpec | None:
     if os.path.isdir(folder):
         # A finder of our own: the shared ones may remember a folder of a moment ago.
         finder = importlib.machinery.FileFinder(folder, *_LOADERS)

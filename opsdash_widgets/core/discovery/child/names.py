@@ -7,11 +7,9 @@ import functools
 import pathlib
 import re
 import sys
-from typing import Any, Dict, List
+from typing import Any
 
 from . import plain
-
-# ruff: noqa: UP006, UP035, SLF001 - Python 3.8; argparse shows itself no other way
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _SECRET_WORDS = {"password", "passwd", "passphrase", "secret", "token", "apikey"}
@@ -36,17 +34,17 @@ _VALUE_ACTIONS = (argparse._StoreTrueAction, argparse._StoreFalseAction)
 _KNOWN_TYPES = (int, float, str, complex)
 
 
-def argument_ids(parser: argparse.ArgumentParser) -> Dict[int, str]:
+def argument_ids(parser: argparse.ArgumentParser) -> dict[int, str]:
     """Identity of each action but subcommands -> its id, unique in the parser."""
-    ids: Dict[int, str] = {}
-    taken: Dict[str, int] = {}
+    ids: dict[int, str] = {}
+    taken: dict[str, int] = {}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             continue
         base = _first_name(parser, action)
         taken[base] = taken.get(base, 0) + 1
         again = taken[base]
-        ids[id(action)] = base if again == 1 else "{0}#{1}".format(base, again)
+        ids[id(action)] = base if again == 1 else f"{base}#{again}"
     return ids
 
 
@@ -77,11 +75,11 @@ def is_secret_name(name: str) -> bool:
     words = [word.lower() for word in _WORDS.findall(name)]
     if not words or words[-1] in _NOT_THE_SECRET:
         return False
-    pairs = set(zip(words, words[1:]))  # noqa: B905 - strict= is not in Python 3.8
+    pairs = set(zip(words, words[1:]))
     return bool(_SECRET_WORDS.intersection(words) or _SECRET_PAIRS & pairs)
 
 
-def _options(action: argparse.Action) -> List[str]:
+def _options(action: argparse.Action) -> list[str]:
     return [plain.text(option) for option in action.option_strings]
 
 
@@ -101,7 +99,7 @@ def type_name(converter: Any) -> str:
     if converter is None or getattr(converter, "__name__", "") == "identity":
         return ""
     if isinstance(converter, functools.partial):
-        return "functools.partial({0})".format(type_name(converter.func))
+        return f"functools.partial({type_name(converter.func)})"
     owner = getattr(converter, "__self__", None)
     if isinstance(owner, type):
         # A classmethod: `date.fromisoformat` has no module of its own.

@@ -8,9 +8,7 @@ import enum
 import math
 import os
 import re
-from typing import Any, Dict, Mapping, Optional
-
-# ruff: noqa: UP006, UP035, UP045 - Python 3.8 has no other names for these
+from typing import Any, Mapping
 
 _TEXT_LIMIT = 20_000
 _REPR_LIMIT = 500
@@ -22,15 +20,15 @@ _PERCENT = re.compile(r"%\((?P<name>\w+)\)[#0\- +]*[\d*]*(?:\.\d+)?[diouxXeEfFgG
 def text(thing: Any) -> str:
     """Any object as a text; never raises."""
     try:
-        found = thing if type(thing) is str else str(thing)
-    except Exception:  # noqa: BLE001 - a __str__ of the user's may raise anything
+        found: str = str(thing)
+    except Exception:
         return object.__repr__(thing)
     # A lone surrogate cannot be written as UTF-8, and JSON readers refuse it.
     found = found[:_TEXT_LIMIT]
     return found.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def text_or_none(thing: Any) -> Optional[str]:
+def text_or_none(thing: Any) -> str | None:
     """The text of an object, None for None."""
     return None if thing is None else text(thing)
 
@@ -39,12 +37,12 @@ def representation(thing: Any) -> str:
     """The ``repr`` of an object, shortened; never raises."""
     named = getattr(thing, "name", None)
     if named in ("<stdin>", "<stdout>", "<stderr>"):
-        return "sys." + named.strip("<>")
+        return f"sys.{named[1:-1]}"
     if isinstance(thing, type) or hasattr(thing, "__qualname__"):
         return text(getattr(thing, "__qualname__", thing))
     try:
         shown = repr(thing)
-    except Exception:  # noqa: BLE001 - a __repr__ of the user's may raise anything
+    except Exception:
         shown = object.__repr__(thing)
     shown = text(shown)
     return shown if len(shown) <= _REPR_LIMIT else shown[:_REPR_LIMIT] + "…"
@@ -87,24 +85,24 @@ def member_text(member: enum.Enum) -> str:
     return text(member.value if isinstance(member, str) else member.name)
 
 
-def expanded(template: Any, values: Mapping[str, Any]) -> Optional[str]:
+def expanded(template: Any, values: Mapping[str, Any]) -> str | None:
     """A help text with its ``%(name)s`` expanded; as it stands where that fails."""
     if template is None:
         return None
     raw = text(template)
     if "%" not in raw:
         return raw
-    known: Dict[str, Any] = {name: _Guarded(item) for name, item in values.items()}
+    known: dict[str, Any] = {name: _Guarded(item) for name, item in values.items()}
     try:
         return text(raw % known)
-    except Exception:  # noqa: BLE001 - a stray % raises ValueError, TypeError, KeyError
+    except Exception:
         return _PERCENT.sub(lambda found: _expand_one(found, values), raw)
 
 
 def _expand_one(found: Any, values: Mapping[str, Any]) -> str:
     try:
         return text(found.group() % values)
-    except Exception:  # noqa: BLE001 - an unknown name, or a number format of a text
+    except Exception:
         return str(found.group())
 
 

@@ -16,8 +16,6 @@ import os
 import sys
 import types
 
-# ruff: noqa: UP006, UP035, PTH, BLE001 - Python 3.8; what a module raises is anything
-
 _SIBLINGS = "_opsdash_probe"
 
 

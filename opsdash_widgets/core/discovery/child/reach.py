@@ -12,13 +12,10 @@ from __future__ import annotations
 import ast
 import os
 import warnings
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Iterator, NamedTuple, Sequence, Tuple
 
 from . import reading
 from .locate import locate
-
-# The lines below name typing's generics because Python 3.8 has no others.
-# ruff: noqa: UP006, UP035, UP045, PTH
 
 _MARKERS = {
     "argparse.ArgumentParser": reading.ARGPARSE,
@@ -56,7 +53,7 @@ class Reached(NamedTuple):
         unsure: something was called that the source alone does not tell.
     """
 
-    kind: Optional[str]
+    kind: str | None
     unsure: bool
 
 
@@ -66,10 +63,10 @@ class _Source:
     def __init__(self, path: str, name: str, is_package: bool, is_main: bool) -> None:
         self.name = name
         self.package = name if is_package else name.rpartition(".")[0]
-        self.definitions: Dict[str, List[ast.AST]] = {}
-        self.imports: Dict[str, Tuple[str, str]] = {}
-        self.stars: List[str] = []
-        self.runs: List[ast.AST] = []
+        self.definitions: dict[str, list[ast.AST]] = {}
+        self.imports: dict[str, tuple[str, str]] = {}
+        self.stars: list[str] = []
+        self.runs: list[ast.AST] = []
         with open(path, "rb") as source:
             data = source.read()
         self.size = len(data)
@@ -80,9 +77,7 @@ class _Source:
             self._take(statement, is_main)
 
     def _take(self, statement: ast.stmt, is_main: bool) -> None:
-        if isinstance(
-            statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        ):
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.definitions.setdefault(statement.name, []).append(statement)
         elif isinstance(statement, (ast.Import, ast.ImportFrom)):
             self.take_import(statement)
@@ -127,20 +122,20 @@ class _Search:
     def __init__(self, paths: Sequence[str], root: str) -> None:
         self.paths = paths
         self.root = root
-        self.sources: Dict[str, Optional[_Source]] = {}
+        self.sources: dict[str, _Source | None] = {}
         self.bytes = 0
         self.unsure = False
-        self.waiting: List[Tuple[str, str]] = []
-        self.asked: Set[Tuple[str, str]] = set()
+        self.waiting: list[tuple[str, str]] = []
+        self.asked: set[tuple[str, str]] = set()
 
-    def run(self, source: _Source) -> Optional[str]:
+    def run(self, source: _Source) -> str | None:
         kind = self._follow(source, list(source.runs))
         while kind is None and self.waiting:
             module, name = self.waiting.pop(0)
             kind = self._follow_name(module, name)
         return kind
 
-    def _follow_name(self, module: str, name: str) -> Optional[str]:
+    def _follow_name(self, module: str, name: str) -> str | None:
         source = self._source(module)
         if source is None:
             return None
@@ -154,9 +149,9 @@ class _Search:
                 self._ask(star, name)
         return None
 
-    def _follow(self, source: _Source, nodes: List[ast.AST]) -> Optional[str]:
+    def _follow(self, source: _Source, nodes: list[ast.AST]) -> str | None:
         """Follow statements of one file; ask for what they mention elsewhere."""
-        done: Set[int] = set()
+        done: set[int] = set()
         while nodes:
             node = nodes.pop()
             if id(node) in done:
@@ -171,7 +166,7 @@ class _Search:
                 nodes.extend(source.definitions.get(mention[0], ()))
         return None
 
-    def _judge(self, source: _Source, mention: Mention, called: bool) -> Optional[str]:
+    def _judge(self, source: _Source, mention: Mention, called: bool) -> str | None:
         if called and mention[-1] in _PARSE_CALLS and not source.uses("optparse"):
             return reading.ARGPARSE
         if called and mention[-1] in _DYNAMIC:
@@ -203,12 +198,12 @@ class _Search:
             self.asked.add((module, name or "main"))
             self.waiting.append((module, name or "main"))
 
-    def _source(self, module: str) -> Optional[_Source]:
+    def _source(self, module: str) -> _Source | None:
         if module not in self.sources:
             self.sources[module] = self._read(module)
         return self.sources[module]
 
-    def _read(self, module: str) -> Optional[_Source]:
+    def _read(self, module: str) -> _Source | None:
         if len(self.sources) >= _FILES or self.bytes > _BYTES:
             return None
         found = locate(module, self.paths)
@@ -269,7 +264,7 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
             waiting.extend(item for item in values if isinstance(item, ast.AST))
 
 
-def _mentions(node: ast.AST) -> Iterator[Tuple[Mention, bool]]:
+def _mentions(node: ast.AST) -> Iterator[tuple[Mention, bool]]:
     """Every dotted name below a node, and whether it is called there."""
     for inner in _walk(node):
         target = inner.func if isinstance(inner, ast.Call) else inner
@@ -280,7 +275,7 @@ def _mentions(node: ast.AST) -> Iterator[Tuple[Mention, bool]]:
 
 
 def _dotted(node: ast.AST) -> Mention:
-    parts: List[str] = []
+    parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value

@@ -11,9 +11,7 @@ import ast
 import re
 import symtable
 import warnings
-
-# ruff: noqa: UP035, UP006, UP045 - Python 3.8 has no other names for these
-from typing import Iterator, Match, NamedTuple, Optional
+from typing import Iterator, Match, NamedTuple
 
 ARGPARSE = "argparse"
 CLICK = "click"
@@ -30,8 +28,14 @@ _GUARD = re.compile(
 )
 _PARSER = re.compile(r"\bArgumentParser\b|\bparse_(?:known_)?(?:intermixed_)?args\s*\(")
 _OTHER_PARSERS = (
-    (TYPER, re.compile(r"\btyper\.(?:run|Typer)\s*\(|^from typer import", re.MULTILINE)),
-    (CLICK, re.compile(r"\bclick\.(?:command|group)\b|^from click import", re.MULTILINE)),
+    (
+        TYPER,
+        re.compile(r"\btyper\.(?:run|Typer)\s*\(|^from typer import", re.MULTILINE),
+    ),
+    (
+        CLICK,
+        re.compile(r"\bclick\.(?:command|group)\b|^from click import", re.MULTILINE),
+    ),
     (FIRE, re.compile(r"\bfire\.Fire\s*\(|\bFire\s*\(")),
 )
 _STATEMENT_WORDS = (
@@ -84,11 +88,11 @@ def read_file(path: str, runnable: bool = False, known_good: bool = False) -> Re
         known_good: it is known to parse (its compiled form is up to date).
     """
     try:
-        with open(path, "rb") as source:  # noqa: PTH123 - open() is twice as fast
+        with open(path, "rb") as source:
             data = source.read()
     except OSError as error:
         reason = error.strerror or str(error)
-        return Reading(BROKEN, error="It cannot be read: {0}.".format(reason))
+        return Reading(BROKEN, error=f"It cannot be read: {reason}.")
     return read_source(data, runnable, known_good)
 
 
@@ -109,7 +113,7 @@ def read_source(
     return Reading(NOT_RUNNABLE, title)
 
 
-def syntax_problem(data: bytes) -> Optional[Reading]:
+def syntax_problem(data: bytes) -> Reading | None:
     """Why a source does not parse, or None where it does."""
     try:
         with warnings.catch_warnings():
@@ -117,10 +121,10 @@ def syntax_problem(data: bytes) -> Optional[Reading]:
             symtable.symtable(data, "module", "exec")  # type: ignore[arg-type]  # bytes keep the coding cookie
     except SyntaxError as error:
         line = error.lineno or 0
-        where = "Line {0} does".format(line) if line else "It does"
-        return Reading(BROKEN, "", "{0} not parse: {1}.".format(where, error.msg), line)
+        where = f"Line {line} does" if line else "It does"
+        return Reading(BROKEN, "", f"{where} not parse: {error.msg}.", line)
     except (ValueError, RecursionError, MemoryError) as error:
-        return Reading(BROKEN, "", "It does not parse: {0}.".format(error))
+        return Reading(BROKEN, "", f"It does not parse: {error}.")
     return None
 
 

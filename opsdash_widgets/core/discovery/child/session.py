@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import json
 import os
 import runpy
 import sys
 import traceback
-from typing import Any, Dict, List
+from typing import Any
 
 from . import guard, reading
 from .decide import decide
 from .intercept import Interceptor
 from .locate import Located, locate
-
-# ruff: noqa: UP006, UP035, PTH, BLE001 - Python 3.8; what a module raises is anything
 
 _TRACEBACK_LIMIT = 20_000
 _FILES = 2_000
@@ -25,15 +24,15 @@ _HANG_SHARE = 0.9
 class Session:
     """Answers one request on a descriptor, and leaves."""
 
-    def __init__(self, answer_on: int, request: Dict[str, Any]) -> None:
+    def __init__(self, answer_on: int, request: dict[str, Any]) -> None:
         self.answer_on = answer_on
         self.module: str = request["module"]
         self.folder: str = request["folder"]
-        self.argv: List[str] = request["argv"]
+        self.argv: list[str] = request["argv"]
         self.mode: str = request["mode"]
         self.timeout_s: float = request["timeout_s"]
         self.owner = os.getpid()
-        self.said: Dict[str, Any] = {"python": list(sys.version_info[:3])}
+        self.said: dict[str, Any] = {"python": list(sys.version_info[:3])}
 
     def run(self) -> None:
         """Find the module, decide whether it may be run, run it, answer."""
@@ -54,7 +53,7 @@ class Session:
         faulthandler.dump_traceback_later(self.timeout_s * _HANG_SHARE)
         self._run_module(found, read.kind)
 
-    def answer(self, reply: Dict[str, Any]) -> None:
+    def answer(self, reply: dict[str, Any]) -> None:
         """Write the answer and leave at once; a forked copy only leaves."""
         if os.getpid() == self.owner:
             _flush()
@@ -111,7 +110,7 @@ class Session:
 
         click_dump.install(self.answer)
 
-    def _imported_files(self) -> List[str]:
+    def _imported_files(self) -> list[str]:
         """The project's own files that were imported, for the cache."""
         root = self.module.partition(".")[0]
         folder = os.path.abspath(self.folder) + os.sep
@@ -127,10 +126,8 @@ class Session:
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(Exception):  # closed, or replaced by the module
             stream.flush()
-        except Exception:
-            continue  # closed, or replaced by something of the module's
 
 
 def _exit_code(leaving: SystemExit) -> Any:
@@ -138,12 +135,12 @@ def _exit_code(leaving: SystemExit) -> Any:
     return code if code is None or isinstance(code, int) else str(code)
 
 
-def _failure(error: BaseException) -> Dict[str, Any]:
+def _failure(error: BaseException) -> dict[str, Any]:
     """What a module raised, as the traceback's last line and the whole of it."""
     shown = traceback.format_exception(type(error), error, _own_frames(error))
     last = traceback.format_exception_only(type(error), error)[-1].strip()
     frames = traceback.extract_tb(_own_frames(error))
-    reply: Dict[str, Any] = {
+    reply: dict[str, Any] = {
         "status": "error",
         "type": type(error).__name__,
         "last_line": last[:2_000],

@@ -1,0 +1,1 @@
+"""Example modules to run first; each needs the standard library only."""
