@@ -4,6 +4,9 @@ import { environmentTone } from "../shared/environment.ts";
 import { ago, duration, exact } from "../shared/time.ts";
 import { took, type RunRow } from "./row.ts";
 
+/** Width of the table below which its rows are cards. */
+export const CARDS_BELOW_PX = 600;
+
 export interface Column {
   id: string;
   label: string;
@@ -48,6 +51,12 @@ function fillEnvironment(cell: HTMLElement, row: RunRow): void {
 function fillExit(cell: HTMLElement, row: RunRow): void {
   if (row.signal !== null) text(cell, `signal ${row.signal}`);
   else text(cell, row.exit_code === null ? "" : String(row.exit_code), "");
+}
+
+/** The reason; cards have room for the arguments where there is none. */
+function fillWhy(cell: HTMLElement, row: RunRow): void {
+  text(cell, row.why);
+  cell.dataset["argv"] = row.why ? "" : row.argv.slice(0, 200);
 }
 
 /** Every column there is, in the order in which they are shown. */
@@ -123,13 +132,13 @@ export const COLUMNS: readonly Column[] = [
     id: "why",
     label: "Why",
     width: "minmax(80px, 3fr)",
-    fill: (cell, row) => text(cell, row.why),
+    fill: fillWhy,
   },
 ];
 
 /** The columns to show: the chosen ones and those that cannot be hidden, in order. */
 export function visible(chosen: readonly string[], width: number): Column[] {
-  const squeezed = width < 760 ? ["user", "host"] : [];
+  const squeezed = width < 760 && width >= CARDS_BELOW_PX ? ["user", "host"] : [];
   return COLUMNS.filter(
     (column) =>
       column.fixed || (chosen.includes(column.id) && !squeezed.includes(column.id)),

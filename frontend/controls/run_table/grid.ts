@@ -1,12 +1,11 @@
 // The virtual table: as many row elements as fit on screen, moved as one scrolls.
 import { h, icon } from "../shared/dom.ts";
-import { visible, type Column } from "./columns.ts";
+import { CARDS_BELOW_PX, visible, type Column } from "./columns.ts";
 import type { RunRow } from "./row.ts";
 
 export const ROW_PX = 32;
 const CARD_PX = 84;
 const HEAD_PX = 32;
-const CARDS_BELOW_PX = 600;
 const OVERSCAN = 6;
 const TALLEST_PX = 12_000_000; // browsers cap an element's height at about 15 M px
 
@@ -216,6 +215,7 @@ export class Grid {
   private makeLine(index: number): Line {
     const box = h("input", { type: "checkbox", tabindex: -1 });
     const tick = h("span", { class: "ops-rt-cell ops-rt-tick", role: "gridcell" }, box);
+    tick.style.setProperty("--ops-rt-area", "tick");
     tick.addEventListener("click", (event) => {
       event.stopPropagation();
       event.preventDefault();
@@ -228,7 +228,9 @@ export class Grid {
     const cells = new Map<string, HTMLElement>();
     for (const column of this.shown) {
       const name = `ops-rt-cell ops-rt-${column.id}`;
-      cells.set(column.id, h("span", { class: name, role: "gridcell" }));
+      const cell = h("span", { class: name, role: "gridcell" });
+      cell.style.setProperty("--ops-rt-area", column.id); // its place on a card
+      cells.set(column.id, cell);
     }
     const element = h(
       "div",

@@ -12,7 +12,8 @@ interface Answer {
   query: unknown;
 }
 
-const MARGIN = 15; // rows asked for above and below those on screen
+const MARGIN = 25; // rows asked for above and below those on screen
+const SPARE = 8; // of them that must be here, or more are asked for ahead of need
 const LATE_MS = 3000; // after which an answer is not waited for any more
 
 /** The rows of the window on screen, kept fresh by Python. */
@@ -62,8 +63,9 @@ export class Rows {
 
   /** Say which rows are on screen; those that are not here are asked for. */
   want(first: number, count: number, force = false): void {
-    const last = Math.min(first + count, this.total) - 1;
-    const here = this.at(first) !== undefined && this.at(last) !== undefined;
+    const last = Math.min(first + count + SPARE, this.total) - 1;
+    const from = Math.max(0, first - SPARE);
+    const here = this.at(from) !== undefined && this.at(last) !== undefined;
     if (!force && (here || this.total === 0)) return;
     if (this.asked && performance.now() - this.asked.at < LATE_MS && !force) {
       this.next = { first, count };
@@ -72,8 +74,8 @@ export class Rows {
     const start = Math.max(0, first - MARGIN);
     this.asked = { start, count: count + 2 * MARGIN, at: performance.now() };
     this.next = undefined;
-    const { start: from, count: many } = this.asked;
-    this.model.send({ kind: "window", view: this.view, start: from, count: many });
+    const window = { start, count: this.asked.count };
+    this.model.send({ kind: "window", view: this.view, ...window });
   }
 
   private query(): unknown[] {

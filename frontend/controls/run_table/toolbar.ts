@@ -136,7 +136,7 @@ export class Toolbar {
 
   private helpLines(): Node[] {
     const tokens = this.model.get("filter_help") as [string, string][];
-    const list = h("dl", { class: "ops-rt-tokens" });
+    const list = h("div", { class: "ops-rt-tokens" });
     for (const [token, meaning] of tokens) {
       const use = h(
         "button",
@@ -144,11 +144,11 @@ export class Toolbar {
         token,
       );
       use.addEventListener("click", () => this.add(token));
-      list.append(h("dt", {}, use), h("dd", {}, meaning));
+      list.append(use, h("span", {}, meaning));
     }
-    const keys = h("dl", { class: "ops-rt-tokens" });
+    const keys = h("div", { class: "ops-rt-tokens" });
     for (const [key, meaning] of KEYS) {
-      keys.append(h("dt", {}, h("kbd", {}, key)), h("dd", {}, meaning));
+      keys.append(h("kbd", {}, key), h("span", {}, meaning));
     }
     const heading = (text: string): Node => h("h3", { class: "ops-rt-title" }, text);
     return [heading("Filter"), list, heading("Keys in the table"), keys];

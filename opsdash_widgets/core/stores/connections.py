@@ -15,10 +15,12 @@ from typing import TypeVar
 
 from ..errors import StoreError
 from .schema import (
-    TEXT_IS_STALE,
+    forget_text_search,
+    is_about_text_search,
     migrate,
     migrations,
     prepare_text_search,
+    refuse_newer,
     schema_version,
     text_search_is_ready,
 )
@@ -120,10 +122,11 @@ class Database:
         self._identity = self._file_identity()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
+        steps = migrations()
+        refuse_newer(connection, steps)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
-        steps = migrations()
         # A look first: opening a registry that is up to date waits for no writer.
         is_newest = schema_version(connection) == steps[-1][0]
         if is_newest and text_search_is_ready(connection):
@@ -207,27 +210,24 @@ class Database:
                 connection.close()
 
     def _mend(self, error: sqlite3.DatabaseError) -> bool:
-        """Whether a corrupt file was replaced, so that the action can be repeated."""
-        if self._path is None or _primary_code(error) not in _CORRUPT:
+        """Whether what is corrupt was replaced, so that the action can be repeated."""
+        text = is_about_text_search(error)
+        if self._path is None or not (text or _primary_code(error) in _CORRUPT):
             return False
         with self._write_lock, self._read_lock:
+            if text:
+                self._patiently(lambda: self._renew_text_search())
+                return True
             self._close_quietly()
-            sentence = set_aside(self._path)
-            if sentence:
-                self._tell(sentence)
-            else:
-                # The tables are sound, so it is the full-text index that is not.
-                self._distrust_text()
+            self._tell(set_aside(self._path))
             self._reopen()
         return True
 
-    def _distrust_text(self) -> None:
-        """Have the full-text index rebuilt when the file is opened next."""
-        connection = connect(self._path)
-        try:
-            connection.execute(TEXT_IS_STALE)
-        finally:
-            connection.close()
+    def _renew_text_search(self) -> None:
+        with _transaction(self._writer, "BEGIN IMMEDIATE"):
+            forget_text_search(self._writer)
+        with _transaction(self._writer, "BEGIN IMMEDIATE"):
+            self.full_text = prepare_text_search(self._writer)
 
     def _file_identity(self) -> tuple[int, int] | None:
         if self._path is None:
@@ -252,12 +252,13 @@ def connect(path: Path | None) -> sqlite3.Connection:
     """A connection without Python's own transactions; the file gets mode 0600."""
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # SQLite gives its -wal and -shm files the mode of the database.
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            os.fchmod(descriptor, 0o600)
-        finally:
-            os.close(descriptor)
+            # SQLite gives its -wal and -shm files the mode of the database.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            # Never open and close it here: that would drop the locks which SQLite
+            # holds on it for the other connections of this process (POSIX locks).
+            path.chmod(0o600)
     return sqlite3.connect(
         ":memory:" if path is None else path,
         timeout=0,

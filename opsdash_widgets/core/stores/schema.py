@@ -35,20 +35,29 @@ def migrations() -> tuple[Migration, ...]:
     return tuple((int(file.name[:3]), file.read_text("utf-8")) for file in files)
 
 
-def migrate(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
-    """Apply what is missing, inside the write transaction that the caller holds.
+def refuse_newer(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
+    """Leave a database alone that a newer version of the package wrote.
 
     Raises:
-        StoreError: the database was written by a newer version of the package.
+        StoreError: it was.
     """
-    present = schema_version(connection)
-    newest = steps[-1][0]
+    present, newest = schema_version(connection), steps[-1][0]
     if present > newest:
         raise StoreError(
             f"The registry has schema version {present}, and this version of "
             f"opsdash_widgets knows up to {newest}.",
             "Update opsdash_widgets, or set runs_db in opsdash.toml to another file.",
         )
+
+
+def migrate(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
+    """Apply what is missing, inside the write transaction that the caller holds.
+
+    Raises:
+        StoreError: the database was written by a newer version of the package.
+    """
+    refuse_newer(connection, steps)
+    present = schema_version(connection)
     for version, script in steps:
         if version > present:
             for statement in _statements(script):
@@ -91,6 +100,24 @@ def text_search_is_ready(connection: sqlite3.Connection) -> bool:
         return False
     stale = connection.execute("SELECT 1 FROM notes WHERE key = 'text_stale'")
     return stale.fetchone() is None
+
+
+def is_about_text_search(error: sqlite3.DatabaseError) -> bool:
+    """Whether it is the full-text index that is corrupt, not the runs."""
+    broken = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB
+    return broken or f"constructor failed: {TEXT_TABLE}" in str(error)
+
+
+def forget_text_search(connection: sqlite3.Connection) -> None:
+    """Drop the full-text index, also one too broken for ``DROP TABLE``."""
+    connection.execute("PRAGMA writable_schema = ON")
+    try:
+        connection.execute("DELETE FROM sqlite_master WHERE name = ?", (TEXT_TABLE,))
+    finally:
+        connection.execute("PRAGMA writable_schema = RESET")
+    for part in ("data", "idx", "docsize", "config"):  # FTS5's own tables
+        connection.execute(f"DROP TABLE IF EXISTS {TEXT_TABLE}_{part}")
+    connection.execute(TEXT_IS_STALE)
 
 
 def _statements(script: str) -> list[str]:
