@@ -150,7 +150,7 @@ function build(model: AnyModel<Model>, state: ListState, draw: () => void) {
   const filter = h("input", {
     class: "ops-input",
     type: "search",
-    placeholder: "Filter by name or title",
+    placeholder: "Filter modules",
     "aria-label": "Filter modules",
     "data-ops-filter": true,
     autocomplete: "off",

@@ -17,6 +17,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   let asking = "";
   let asked = "";
   let received = performance.now();
+  let shown = model.get("run").run_id;
 
   const send = (kind: string, run: RunRow): void =>
     model.send({ kind, run_id: run.run_id });
@@ -76,6 +77,9 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   watch(model, ["run"], signal, () => {
     received = performance.now();
     draw();
+    const run = model.get("run") as RunRow;
+    if (run.run_id && run.run_id !== shown) reveal(el);
+    shown = run.run_id;
   });
   watch(
     model,
@@ -90,6 +94,14 @@ function render({ model, el, signal }: RenderProps<Model>): void {
 }
 
 const TICK_MS = 500;
+
+/** What was just launched must be seen, also below a long form on a phone. */
+function reveal(el: HTMLElement): void {
+  const box = el.getBoundingClientRect();
+  if (box.height > 0 && (box.bottom > innerHeight || box.top < 0)) {
+    el.scrollIntoView({ block: "center" });
+  }
+}
 
 function focusedAction(el: HTMLElement): string | undefined {
   const focused = document.activeElement;

@@ -71,6 +71,7 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         self.frame.title = service.settings.dashboard_name
         self.frame.user = service.actor.name
         self.panel = Panel(service, self.frame, layout)
+        self.panel.announce = self._announce
         if service.notice:
             self.frame.notify(service.notice, level="warn")
         self._visit(self.frame.page)
@@ -126,6 +127,9 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
             await self._try(run.live.refresh(changed))
         if runs is not None:
             await self._try(runs.refresh(changed))
+
+    def _announce(self, run_id: str) -> None:
+        self.panel.start(self._show_changes((run_id,)))
 
     async def _try(self, work: Any) -> None:
         """One page's failure must not keep the others from what is new."""

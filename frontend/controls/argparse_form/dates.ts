@@ -74,16 +74,18 @@ export function looksLikeDate(text: string): boolean {
   return ISO.test(value) || COMPACT.test(value);
 }
 
-/** `Monday 31 March 2025` for a date as typed or resolved; empty for anything else. */
+/** `Mon 31 Mar 2025` for a date as typed or resolved; empty for anything else. */
 export function spelledOut(text: string): string {
   const match = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text.trim());
   if (!match) return "";
   const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
   if (Number.isNaN(date.getTime()) || date.getDate() !== Number(match[3])) return "";
-  return date.toLocaleDateString("en-GB", {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  });
+  return date
+    .toLocaleDateString("en-GB", {
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+    })
+    .replace(",", "");
 }

@@ -142,7 +142,7 @@ export function dateInput(props: ItemProps): HTMLElement {
     const value = resolveDate(text.value, new Date(), compact);
     const isWord = value !== text.value.trim();
     const day = spelledOut(value);
-    said.textContent = day && isWord ? `${value}, ${day}` : day;
+    said.textContent = day && isWord ? `${day} (${value})` : day;
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) picker.value = value;
     props.change(value === "" ? undefined : value, isWord ? text.value : undefined);
   };

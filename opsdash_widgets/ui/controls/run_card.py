@@ -29,9 +29,9 @@ class RunCard(Control, bundle="run_card"):
     may_stop = traitlets.Bool(True, help="Whether the user may stop runs.").tag(
         sync=True
     )
-    empty = traitlets.Unicode("No run yet.", help="What to do while there is none.").tag(
-        sync=True
-    )
+    empty = traitlets.Unicode(
+        "No run yet.", help="What to do while there is none."
+    ).tag(sync=True)
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Run")

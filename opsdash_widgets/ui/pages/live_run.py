@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 
 import msgspec
 
@@ -64,13 +64,19 @@ class LiveRun:
 
     async def show(self, run: Run) -> None:
         """Show a run: its card at once, its log as soon as it is there."""
-        if run.run_id != self.run_id:
+        new = run.run_id != self.run_id
+        self._draw(run)
+        if new:
             self.card.rungs = []
             await self._follow(run)
-        self.card.run = run_row(run)
-        self.box.remove_class("ops-live-empty")
+            # It may have gone on between the first look at it and ours.
+            await self.refresh([run.run_id])
         if run.verdict.state is RunState.STOPPING:
             self.panel.start(self._climb(run.run_id))
+
+    def _draw(self, run: Run) -> None:
+        self.card.run = run_row(run)
+        self.box.remove_class("ops-live-empty")
 
     async def _follow(self, run: Run) -> None:
         """Point the log at the run's output."""
@@ -88,13 +94,18 @@ class LiveRun:
         self.card.run = {}
         self.box.add_class("ops-live-empty")
 
-    async def refresh(self, changed: Iterable[str]) -> None:
-        """Read the run again if it is among those that changed."""
-        run_id = self.run_id
-        if run_id and run_id in changed:
-            run = await self.panel.ask(self.panel.service.run, run_id)
-            if run_id == self.run_id:
-                await self.show(run)
+    async def refresh(self, changed: Collection[str]) -> None:
+        """Read the run again if it is among those that changed (empty: any may be)."""
+        run_id, word = self.run_id, self.card.run.get("word")
+        if not run_id or (changed and run_id not in changed):
+            return
+        run = await self.panel.ask(self.panel.service.run, run_id)
+        if run_id != self.run_id:
+            return
+        self._draw(run)
+        if run.word != word:
+            # Whoever reads a change first is the only one to see it: tell the others.
+            self.panel.announce(run_id)
 
     def show_others(self, runs: Iterable[Run]) -> None:
         """Offer the other active runs to switch to."""

@@ -42,6 +42,8 @@ class Panel:
         self.frame = frame
         self.layout = layout
         self.environments: tuple[Environment, ...] = ()
+        self.announce: Callable[[str], None] = lambda run_id: None
+        """Tells all pages that a run was seen to have changed."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> Future[None]:
         """Run a coroutine in the background; what it raises becomes a notice."""
@@ -67,7 +69,7 @@ class Panel:
         return box
 
     async def read_environments(self) -> None:
-        """Bring the named environments into the frame; keep the choice if it is left."""
+        """Bring the named environments into the frame; keep the choice where it is."""
         self.environments = await self.ask(self.service.environments)
         rows = [
             {"name": each.name, "production": each.production}

@@ -54,9 +54,7 @@ class RunPage:
             control.add_class(name)
         panes = [self.picker, self.form, self.bar]
         columns = self.panel.box(panes, "ops-columns")
-        return self.panel.box(
-            [columns, self.live.box], "ops-page", "ops-page-run"
-        )
+        return self.panel.box([columns, self.live.box], "ops-page", "ops-page-run")
 
     def _wire(self) -> None:
         start = self.panel.start
@@ -245,7 +243,7 @@ class RunPage:
                 self.panel.service.launch, self.request(confirmed=confirmed)
             )
         except ConfirmationNeeded as error:
-            self.bar.ask(error.message)
+            self.bar.ask(error.question)
         except ValuesError as error:
             self.form.show_errors(error)
             self.bar.show_problem(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection
 
 from opsdash_widgets.core.model import Capability, Run, RunPage, RunQuery
 from opsdash_widgets.core.service import Service
@@ -38,9 +38,7 @@ class RunsPage:
         self.detail = LiveRun(panel, again, detail=True)
         self.detail.box.add_class("ops-drawer")
         self.table.add_class("ops-runs-table")
-        self.box = panel.box(
-            [self.table, self.detail.box], "ops-page", "ops-page-runs"
-        )
+        self.box = panel.box([self.table, self.detail.box], "ops-page", "ops-page-runs")
         self.table.observe(lambda change: panel.start(self._open(change.new)), "opened")
         self.detail.card.on_close(lambda *_: setattr(self.table, "opened", ""))
 
@@ -50,7 +48,7 @@ class RunsPage:
         elif self.detail.run_id:
             await self.detail.close()
 
-    async def refresh(self, changed: Iterable[str]) -> None:
+    async def refresh(self, changed: Collection[str]) -> None:
         """Show what changed of the rows on screen and of the opened run."""
         self.table.refresh()
         await self.detail.refresh(changed)
