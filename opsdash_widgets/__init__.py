@@ -28,6 +28,7 @@ _HOMES = {
     "run": "cell",
     "runs": "cell",
     "service": "cell",
+    "spec": "cell",
 }
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "run",
     "runs",
     "service",
+    "spec",
 ]
 
 

@@ -6,6 +6,7 @@ from .cell import modules as modules
 from .cell import run as run
 from .cell import runs as runs
 from .cell import service as service
+from .cell import spec as spec
 from .core.errors import OpsdashError as OpsdashError
 from .ui.app import Dashboard as Dashboard
 from .ui.controls.argparse_form import ArgparseForm as ArgparseForm
@@ -32,4 +33,5 @@ __all__ = [
     "run",
     "runs",
     "service",
+    "spec",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .handle import RunHandle, RunLog
 from .launch import launch
-from .listing import RunList, modules, run, runs
+from .listing import RunList, modules, run, runs, spec
 from .session import service
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "run",
     "runs",
     "service",
+    "spec",
 ]

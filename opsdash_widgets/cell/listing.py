@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from ..core.errors import OpsdashError, ValuesError
-from ..core.model import ModuleListing, Outcome, Run, RunQuery, RunState
+from ..core.model import ModuleListing, ModuleSpec, Outcome, Run, RunQuery, RunState
 from ..core.redaction import escape_html
 from ..core.service import Service
 from .handle import RunHandle
@@ -53,6 +53,18 @@ def run(run_id: str) -> RunHandle:
 def modules(*packages: str) -> list[ModuleListing]:
     """The modules of the configured packages, or of the given ones."""
     return service().modules(packages or None)
+
+
+def spec(module: str, *, environment: str = "", interpreter: str = "") -> ModuleSpec:
+    """What a module takes, from its own parser; ``ArgparseForm.show`` draws it.
+
+    Raises:
+        ModuleError: the module is not there, or its parser cannot be read.
+        EnvironmentNotUsable: the interpreter is not there.
+    """
+    return service().module_spec(
+        module, environment=environment, interpreter=interpreter
+    )
 
 
 def runs(

@@ -397,6 +397,23 @@ def test_a_failure_is_explained_from_the_output(output: str, sentence: str) -> N
     assert explain(SPEC, output) == sentence
 
 
+def test_an_explanation_names_the_users_own_code() -> None:
+    output = """\
+Traceback (most recent call last):
+  File "/desk/jobs/report.py", line 9, in <module>
+    main()
+  File "/desk/jobs/report.py", line 7, in load
+    return [table[name] for name in names]
+  File "/desk/jobs/report.py", line 7, in <listcomp>
+    return [table[name] for name in names]
+  File "/desk/.venv/lib/python3.11/site-packages/frames/base.py", line 3812, in get
+    raise KeyError(key)
+KeyError: 'EURUSD'
+"""
+    spec = RunSpec(run_id="r", module="jobs.report", cwd="/desk")
+    assert explain(spec, output) == "KeyError: 'EURUSD' in load (report.py:7)"
+
+
 def test_a_missing_package_is_explained_with_what_to_do() -> None:
     output = TRACEBACK.replace(
         "KeyError: 'EURUSD'", "ModuleNotFoundError: No module named 'pandas.core'"

@@ -35,7 +35,9 @@ def explain(spec: RunSpec, tail: str) -> str:
         tail: the end of its output, at most ``TAIL`` bytes of it.
     """
     lines = safe_text(tail).splitlines()
-    message = _from_traceback(lines) or _from_parser(lines) or _last_words(lines)
+    message = (
+        _from_traceback(lines, spec.cwd) or _from_parser(lines) or _last_words(lines)
+    )
     package = _NO_PACKAGE.match(message)
     if package:
         where = f" {spec.environment}" if spec.environment else ""
@@ -47,23 +49,37 @@ def explain(spec: RunSpec, tail: str) -> str:
     return safe_text(message, LONGEST)
 
 
-def _from_traceback(lines: list[str]) -> str:
+def _from_traceback(lines: list[str], cwd: str) -> str:
     """``KeyError: 'EURUSD' in load_curves (var_report.py:88)``."""
     starts = [n for n, line in enumerate(lines) if line.endswith(_TRACEBACK)]
     if not starts:
         return ""
-    frame, error = None, ""
+    frames, error = [], ""
     for line in lines[starts[-1] + 1 :]:
         found = _FRAME.match(line)
         if found:
-            frame = found
+            frames.append(found)
         elif line[:1].strip():
             error = line.strip()
             break
-    if not error or frame is None:
+    if not error or not frames:
         return error
+    frame = _telling(frames, cwd)
     place = f"{PurePath(frame['path']).name}:{frame['line']}"
     return f"{error} in {frame['name']} ({place})"
+
+
+def _telling(frames: list[re.Match[str]], cwd: str) -> re.Match[str]:
+    """The last frame in the user's own code: not a library's, not a comprehension's."""
+    own = [
+        frame
+        for frame in frames
+        if cwd
+        and frame["path"].startswith(f"{cwd.rstrip('/')}/")
+        and "/site-packages/" not in frame["path"]
+    ]
+    named = [f for f in own or frames if not f["name"].startswith("<")]
+    return (named or own or frames)[-1]
 
 
 def _from_parser(lines: Iterable[str]) -> str:
