@@ -27,11 +27,19 @@ HELP: tuple[tuple[str, str], ...] = (
 )
 """(token, what it means), as the table's help shows them."""
 
-_PART = re.compile(r'(?:(?P<key>[A-Za-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))')
+_PART = re.compile(
+    r'(?P<half>[A-Za-z_]+):(?=\s|$)|(?:(?P<key>[A-Za-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))'
+)
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _SYNONYMS = {"success": "succeeded", "ok": "succeeded", "error": "failed"}
-_WORDS = (*RunState, *Outcome)
+_ALIASES = {"environment": "env", "state": "status", "outcome": "status"}
+_ACTIVE = tuple(state for state in RunState if not state.is_terminal)
+_STATUSES: dict[str, tuple[RunState | Outcome, ...]] = {
+    "active": _ACTIVE,
+    **{str(word): (word,) for word in (*RunState, *Outcome)},
+}
+"""What can stand after ``status:``; the beginning of a word will do."""
 
 
 class FilterError(ValueError):
@@ -57,6 +65,10 @@ def parse_filter(text: str, me: str = "", now: float | None = None) -> RunQuery:
     found = _Found(me, time.time() if now is None else now)
     for part in _PART.finditer(text):
         key, bare, quoted = part["key"], part["bare"], part["quoted"]
+        if part["half"]:
+            # A token that is still being typed; any other word before a colon is text.
+            found.words += [] if found.knows(part["half"]) else [part["half"]]
+            continue
         value = quoted if quoted is not None else bare
         if key is None:
             found.words.append(value)
@@ -69,29 +81,31 @@ class _Found:
     """What was read so far."""
 
     def __init__(self, me: str, now: float) -> None:
-        self.me, self.now = me, now
+        self.now = now
         self.words: list[str] = []
         self.lists: dict[str, list[Any]] = {}
         self.bounds: dict[str, float] = {}
-
-    def take(self, key: str, value: str) -> None:
-        """Read one token."""
-        readers: dict[str, Callable[[str], None]] = {
+        self.readers: dict[str, Callable[[str], None]] = {
             "status": self._status,
             "module": lambda one: self._add(
                 "modules", one if "*" in one else f"*{one}*"
             ),
-            "user": lambda one: self._add("users", self.me if one == "me" else one),
+            "user": lambda one: self._add("users", me if one == "me" else one),
             "env": lambda one: self._add("environments", one),
             "since": lambda one: self._bound("since", one),
             "until": lambda one: self._bound("until", one),
         }
-        aliases = {"environment": "env", "state": "status", "outcome": "status"}
-        reader = readers.get(aliases.get(key, key))
+
+    def knows(self, key: str) -> bool:
+        """Whether there is such a token."""
+        return _ALIASES.get(key.lower(), key.lower()) in self.readers
+
+    def take(self, key: str, value: str) -> None:
+        """Read one token."""
+        reader = self.readers.get(_ALIASES.get(key, key))
         if reader is None:
-            raise FilterError(
-                _unknown("filter", key, list(readers), f'"{key}:{value}"')
-            )
+            text = f'"{key}:{value}"'
+            raise FilterError(_unknown("filter", key, list(self.readers), text))
         for one in value.split(","):
             if one:
                 reader(one)
@@ -113,16 +127,12 @@ class _Found:
 
     def _status(self, value: str) -> None:
         word = _SYNONYMS.get(value.lower(), value.lower().replace("-", "_"))
-        if word == "active":
-            for state in RunState:
-                if not state.is_terminal:
-                    self._add("states", state)
-        elif word in set(RunState):
-            self._add("states", RunState(word))
-        elif word in set(Outcome):
-            self._add("outcomes", Outcome(word))
-        else:
-            raise FilterError(_unknown("status", value, ["active", *map(str, _WORDS)]))
+        meant = [word] if word in _STATUSES else _starting_with(word)
+        if not meant:
+            raise FilterError(_unknown("status", value, list(_STATUSES)))
+        for status in dict.fromkeys(one for name in meant for one in _STATUSES[name]):
+            kind = "states" if isinstance(status, RunState) else "outcomes"
+            self._add(kind, status)
 
     def _bound(self, name: str, value: str) -> None:
         span = _SPAN.fullmatch(value.lower())
@@ -144,6 +154,10 @@ class _Found:
                 f"“{value}” is no time: use 30m, 24h, 7d, 2w, today, yesterday or a "
                 "date like 2025-03-31."
             ) from error
+
+
+def _starting_with(word: str) -> list[str]:
+    return [name for name in _STATUSES if name.startswith(word)]
 
 
 def _unknown(what: str, word: str, known: list[str], quoted: str = "") -> str:
