@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import secrets
 import stat
@@ -148,6 +147,8 @@ def _content(path: Path) -> bytes | None:
 
 
 def _fingerprint(content: bytes) -> str:
+    import hashlib  # OpenSSL takes 10 ms to load: listing runs need not wait for it
+
     return hashlib.sha256(content).hexdigest()
 
 

@@ -1,0 +1,96 @@
+"""``opsdash argv MODULE``: the arguments that its form would give for some values."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .spec import add_interpreter_options
+
+if TYPE_CHECKING:
+    from ..core.model import FormValues
+
+_KEYS = {"values", "command", "name"}
+
+
+def add_parser(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> argparse.ArgumentParser:
+    """Describe the command."""
+    words = "print the arguments that the form would give, as a JSON list"
+    parser = subparsers.add_parser("argv", help=words, description=words.capitalize())
+    parser.add_argument("module", metavar="MODULE", help="as after python -m")
+    parser.add_argument(
+        "--values",
+        metavar="FILE",
+        required=True,
+        help='JSON: {"values": {ID: VALUE}, "command": {"name": …}}; - reads stdin',
+    )
+    add_interpreter_options(parser)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Turn the values into arguments, checked by the module's own spec."""
+    from ..core.command import build
+    from .session import opened_service
+
+    values = _values(args.values)
+    with opened_service(args) as service:
+        spec = service.module_spec(
+            args.module, environment=args.env, interpreter=args.python
+        )
+    line = build(spec, values)
+    sys.stdout.write(json.dumps(list(line.argv), ensure_ascii=False) + "\n")
+    return 0
+
+
+def _values(name: str) -> FormValues:
+    import msgspec
+
+    from ..core.errors import ValuesError
+    from ..core.model import FormValues
+
+    content = _content(name)
+    try:
+        raw = msgspec.json.decode(content)
+        _check_keys(raw)
+        return msgspec.convert(raw, FormValues)
+    except (msgspec.MsgspecError, ValueError) as error:
+        message = f"{_title(name)} holds no values for a form: {error}."
+        raise ValuesError(message, {}) from error
+
+
+def _content(name: str) -> bytes:
+    from ..core.errors import ValuesError
+
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ValuesError(f"{name} cannot be read ({reason}).", {}) from error
+
+
+def _check_keys(raw: Any) -> None:
+    """Refuse keys that would be left out without a word.
+
+    Raises:
+        ValueError: there is one; the text continues a sentence.
+    """
+    unknown = sorted(set(raw) - _KEYS) if isinstance(raw, dict) else []
+    if unknown:
+        raise ValueError(
+            f'{unknown[0]!r} is none of "values", "command" and "name" '
+            '(write {"values": {"--option": "value"}})'
+        )
+    if isinstance(raw, dict) and raw.get("command") is not None:
+        _check_keys(raw["command"])
+
+
+def _title(name: str) -> str:
+    return "Standard input" if name == "-" else name

@@ -1,0 +1,95 @@
+"""``opsdash ps``: the runs that are active, and those that ended in the last hour."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..core.model import Run
+    from ..core.service import Service
+
+RECENT_S = 3600
+"""How long an ended run is listed."""
+WINDOW = 1000
+"""How many rows are asked of the registry at once."""
+
+
+def add_parser(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> argparse.ArgumentParser:
+    """Describe the command."""
+    words = "list active runs and those that ended in the last hour"
+    parser = subparsers.add_parser("ps", help=words, description=words.capitalize())
+    parser.add_argument("-a", "--all", action="store_true", help="list every run")
+    parser.add_argument("--json", action="store_true", help="as a JSON list")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the runs, the newest first."""
+    from .run_json import run_json
+    from .session import opened_service
+    from .terminal import emit_json
+
+    with opened_service(args) as service:
+        service.sync()
+        runs = _runs(service, everything=args.all)
+    if args.json:
+        emit_json([run_json(run) for run in runs])
+    elif runs:
+        _write(runs)
+    else:
+        _write_empty(everything=args.all)
+    return 0
+
+
+def _runs(service: Service, *, everything: bool) -> list[Run]:
+    from ..core.model import RunQuery
+
+    since = None if everything else time.time() - RECENT_S
+    runs: list[Run] = []
+    while True:
+        page = service.runs(
+            RunQuery(active_or_since=since, limit=WINDOW, offset=len(runs))
+        )
+        runs += page.runs
+        if not page.runs or len(runs) >= page.total:
+            return runs
+
+
+def _write(runs: list[Run]) -> None:
+    from .terminal import write_table
+    from .times import ago, duration
+
+    now = time.time()
+    rows = [
+        (
+            run.run_id,
+            run.word,
+            run.spec.module,
+            ago(run.verdict.started or run.spec.created, now),
+            duration(run.verdict.duration),
+            _exit(run),
+            run.spec.environment or "-",
+            run.spec.requested_by,
+            run.explanation or run.verdict.reason,
+        )
+        for run in runs
+    ]
+    headers = ("RUN", "STATE", "MODULE", "STARTED", "TOOK", "EXIT", "ENV", "BY", "WHY")
+    write_table(headers, rows, state=1, keep=2)
+
+
+def _exit(run: Run) -> str:
+    if run.verdict.signal is not None:
+        return f"sig {run.verdict.signal}"
+    return "" if run.verdict.exit_code is None else str(run.verdict.exit_code)
+
+
+def _write_empty(*, everything: bool) -> None:
+    if everything:
+        print("There are no runs yet. Start one: opsdash run MODULE -- ARGUMENTS")
+    else:
+        print("Nothing runs or ended in the last hour. All runs: opsdash ps -a")
