@@ -7,28 +7,16 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ..errors import ModuleNotFound
 from ..model import Kind, ModuleListing
-from . import listing_cache
-from .child import reading
 from .child.decide import decide
 from .child.locate import Located, locate
 from .child.reading import Reading
+from .listing_cache import ListingCache, SourceFile
+from .read_together import read_all
 
 _SKIPPED = {"__pycache__", "node_modules", "site-packages"}
-
-
-class _File(NamedTuple):
-    """One source file of a package, as the walk saw it."""
-
-    name: str
-    path: str
-    mtime_ns: int
-    size: int
-    is_main: bool
-    init: str = ""
 
 
 def find_modules(
@@ -44,17 +32,20 @@ def find_modules(
     Raises:
         ModuleNotFound: a package is in none of the folders.
     """
-    known = listing_cache.opened(cache_dir)
-    found: list[ModuleListing] = []
-    for package in packages:
-        files = sorted(_files_of(package, roots))
-        readings = known.read([(f.path, f.mtime_ns, f.size, f.is_main) for f in files])
-        found.extend(
-            _row(file, package, read)
-            for file, read in zip(files, readings, strict=True)
-        )
-    known.keep()
-    return found
+    cache = ListingCache(cache_dir)
+    files = [
+        (package, file)
+        for package in packages
+        for file in sorted(_files_of(package, roots))
+    ]
+    said = {file: cache.known(file) for _, file in files}
+    unread = [file for file, read in said.items() if read is None]
+    readings = read_all(unread, [str(root) for root in roots])
+    for file, read in zip(unread, readings, strict=True):
+        cache.learn(file, read)
+    cache.keep()
+    fresh = dict(zip(unread, readings, strict=True))
+    return [_row(file, package, said[file] or fresh[file]) for package, file in files]
 
 
 def listing(module: str, roots: Sequence[Path]) -> ModuleListing:
@@ -97,7 +88,7 @@ def _not_there(module: str, found: Located, roots: Sequence[Path]) -> ModuleNotF
     )
 
 
-def _files_of(package: str, roots: Sequence[Path]) -> Iterator[_File]:
+def _files_of(package: str, roots: Sequence[Path]) -> Iterator[SourceFile]:
     found = locate(package, [str(root) for root in roots])
     if not found.is_package and not found.path:
         looked = ", ".join(str(root) for root in roots) or "no folder"
@@ -108,12 +99,12 @@ def _files_of(package: str, roots: Sequence[Path]) -> Iterator[_File]:
         )
     if not found.is_package:
         status = Path(found.path).stat()
-        yield _File(package, found.path, status.st_mtime_ns, status.st_size, False)
+        yield SourceFile(package, found.path, status.st_mtime_ns, status.st_size)
     for folder in found.folders:
         yield from _walk(package, folder)
 
 
-def _walk(package: str, folder: str) -> Iterator[_File]:
+def _walk(package: str, folder: str) -> Iterator[SourceFile]:
     """Every source file below a folder; links to folders are not followed."""
     try:
         entries = list(os.scandir(folder))
@@ -130,7 +121,7 @@ def _walk(package: str, folder: str) -> Iterator[_File]:
             dotted = package if is_main else f"{package}.{stem}"
             with contextlib.suppress(OSError):
                 status = entry.stat()
-                yield _File(
+                yield SourceFile(
                     dotted,
                     entry.path,
                     status.st_mtime_ns,
@@ -148,14 +139,11 @@ def _is_inner(entry: os.DirEntry[str]) -> bool:
     return named and entry.is_dir(follow_symlinks=False)
 
 
-def _row(file: _File, package: str, read: Reading) -> ModuleListing:
-    title = read.title
-    if file.is_main and not title and file.init:
-        title = reading.read_file(file.init, known_good=True).title
+def _row(file: SourceFile, package: str, read: Reading) -> ModuleListing:
     return ModuleListing(
         name=file.name,
         package=package,
-        title=title,
+        title=read.title,
         path=file.path,
         mtime_ns=file.mtime_ns,
         kind=Kind(read.kind),

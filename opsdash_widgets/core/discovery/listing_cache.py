@@ -6,21 +6,38 @@ import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from .child import reading
 from .child.reading import Reading
 
-_FORMAT = 1
-_File = tuple[str, int, int, bool]
-"""Path, time of change in ns, size, and whether it runs whatever it holds."""
+_FORMAT = 2
 _Entry = tuple[int, int, Reading]
 _lock = threading.Lock()
 _memory: dict[str, _Entry] = {}
 _loaded: set[Path] = set()
+
+
+class SourceFile(NamedTuple):
+    """One source file of a package, as the walk saw it.
+
+    Attributes:
+        name: dotted name of the module.
+        path: the file.
+        mtime_ns: its time of change.
+        size: bytes in it.
+        is_main: it is a package's ``__main__``, which runs whatever it holds.
+        init: the package's ``__init__`` beside it, or empty.
+    """
+
+    name: str
+    path: str
+    mtime_ns: int
+    size: int
+    is_main: bool = False
+    init: str = ""
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -39,9 +56,18 @@ class ListingCache:
         if self._file is not None and self._file not in _loaded:
             self._load(self._file)
 
-    def read(self, files: Sequence[_File]) -> list[Reading]:
-        """What the files say, read only where they have changed."""
-        return [self._read_one(file) for file in files]
+    def known(self, file: SourceFile) -> Reading | None:
+        """What a file said, where it has not changed since."""
+        entry = _memory.get(file.path)
+        if entry is not None and entry[:2] == (file.mtime_ns, file.size):
+            return entry[2]
+        return None
+
+    def learn(self, file: SourceFile, read: Reading) -> None:
+        """Remember what a file says."""
+        with _lock:
+            _memory[file.path] = (file.mtime_ns, file.size, read)
+        self._grew = True
 
     def keep(self) -> None:
         """Write what is new to disk; a cache that cannot be written is no error."""
@@ -56,17 +82,6 @@ class ListingCache:
                 written.write(data)
             Path(name).replace(self._file)
 
-    def _read_one(self, file: _File) -> Reading:
-        path, mtime_ns, size, runnable = file
-        known = _memory.get(path)
-        if known is not None and known[0] == mtime_ns and known[1] == size:
-            return known[2]
-        read = reading.read_file(path, runnable)
-        with _lock:
-            _memory[path] = (mtime_ns, size, read)
-        self._grew = True
-        return read
-
     def _load(self, file: Path) -> None:
         _loaded.add(file)
         with contextlib.suppress(OSError, msgspec.MsgspecError):
@@ -75,8 +90,3 @@ class ListingCache:
                 with _lock:
                     for path, entry in kept.entries.items():
                         _memory.setdefault(path, entry)
-
-
-def opened(cache_dir: Path | None) -> ListingCache:
-    """The cache of a folder, or of this process alone."""
-    return ListingCache(cache_dir)

@@ -198,14 +198,22 @@ def _position(where: list[Any] | None) -> str:
 
 
 def _exited(name: str, said: dict[str, Any]) -> ProbeFailed:
-    code = said["code"]
+    code, output = said["code"], said.get("output", "")
+    if not code and output.strip():
+        return ProbeFailed(
+            name,
+            "no_parser",
+            f"`{name}` answers `--help` by itself, without a parser that can be read.",
+            "Give its arguments by hand; the details hold what it answered.",
+            output,
+        )
     told = f'saying "{code}"' if isinstance(code, str) else f"with code {code or 0}"
     return ProbeFailed(
         name,
         "exit",
         f"`{name}` exits {told} before it shows its arguments.",
         _BY_HAND,
-        said.get("output", ""),
+        output,
     )
 
 

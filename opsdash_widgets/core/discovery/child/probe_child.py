@@ -21,6 +21,8 @@ _SIBLINGS = "_opsdash_probe"
 
 def main() -> None:
     """Answer one request."""
+    if sys.version_info < (3, 8):  # noqa: UP036 - whatever the user chose runs this
+        sys.exit("Python 3.8 or newer is needed.")
     answer_on = int(sys.argv[1])
     request = json.loads(sys.argv[2])
     os.set_inheritable(answer_on, False)

@@ -1,0 +1,113 @@
+"""How long it takes to list the modules of a package of 2,000 and of 5,000.
+
+Each file is a small program with a docstring, a parser and a few functions, or one in
+four a library, a plain program or a broken file. Cold: nothing remembered (the files
+are in the page cache). Warm: a new process's first listing with the cache on disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from opsdash_widgets.core.discovery import find_modules, listing_cache
+
+PROGRAM = '''"""Job {n}: rebuild one thing of many.
+
+It reads quotes, checks them, and writes what it made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from datetime import date
+
+log = logging.getLogger(__name__)
+
+
+def load(day: date, source: str) -> dict[str, float]:
+    """Quotes of a day."""
+    quotes = {{"a": 1.0, "b": 2.0, "c": float({n})}}
+    return {{name: value * len(source) for name, value in quotes.items()}}
+
+
+def check(quotes: dict[str, float]) -> None:
+    """Refuse what cannot be."""
+    for name, value in quotes.items():
+        if value < 0:
+            raise ValueError(f"{{name}} is negative: {{value}}")
+
+
+def main() -> None:
+    """Run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--day", type=date.fromisoformat, required=True)
+    parser.add_argument("--source", default="eod", choices=["eod", "intraday"])
+    args = parser.parse_args()
+    quotes = load(args.day, args.source)
+    check(quotes)
+    for name, value in sorted(quotes.items()):
+        log.info("%s %s", name, value)
+
+
+if __name__ == "__main__":
+    main()
+'''
+LIBRARY = '"""Library {n}."""\n\n' + PROGRAM.split("def main")[0].split('"""\n', 1)[1]
+PLAIN = '"""Plain {n}."""\nimport sys\n\nfor token in sys.argv[1:]:\n    print(token)\n'
+BROKEN = "def broken{n}(:\n    pass\n"
+
+
+def make(folder: Path, count: int) -> None:
+    package = folder / "jobs"
+    package.mkdir()
+    for n in range(count):
+        text = PROGRAM
+        if n % 4 == 3:
+            text = (LIBRARY, PLAIN, LIBRARY, BROKEN)[n // 4 % 4]
+        inner = package / f"part{n // 100:02d}"
+        inner.mkdir(exist_ok=True)
+        (inner / f"job{n:04d}.py").write_text(text.format(n=n))
+
+
+def forget() -> None:
+    listing_cache._memory.clear()
+    listing_cache._loaded.clear()
+
+
+def measure(folder: Path, cache: Path | None, rounds: int) -> list[float]:
+    took = []
+    for _ in range(rounds):
+        forget()
+        started = time.perf_counter()
+        find_modules(["jobs"], [folder], cache)
+        took.append(time.perf_counter() - started)
+    return took
+
+
+def show(name: str, took: list[float]) -> None:
+    middle = statistics.median(took) * 1000
+    print(f"{name:<34}{middle:8.0f} ms  (of {len(took)}, best {min(took) * 1000:.0f})")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    rounds = parser.parse_args().rounds
+    print(f"{platform.platform()}, Python {platform.python_version()}")
+    for count in (2_000, 5_000):
+        with tempfile.TemporaryDirectory() as name:
+            folder, cache = Path(name), Path(name, "cache")
+            make(folder, count)
+            show(f"{count:,} modules, cold", measure(folder, None, rounds))
+            find_modules(["jobs"], [folder], cache)
+            show(f"{count:,} modules, warm from disk", measure(folder, cache, rounds))
+
+
+if __name__ == "__main__":
+    main()
