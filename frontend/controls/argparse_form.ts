@@ -2,7 +2,7 @@
 import type { AnyModel, RenderProps } from "@anywidget/types";
 import { h, icon } from "./shared/dom";
 import { keepKeys } from "./shared/keys";
-import { hear, save, settle, watch } from "./shared/watch";
+import { hear, save, settle, together, watch } from "./shared/watch";
 import { checkShell, problems } from "./argparse_form/check";
 import type { FieldView, FormContext } from "./argparse_form/field";
 import { head, search } from "./argparse_form/head";
@@ -12,6 +12,7 @@ import type { ModuleSpec, Values } from "./argparse_form/spec";
 import { FormState } from "./argparse_form/state";
 
 export interface Problem {
+  module?: string;
   message: string;
   next_step?: string;
   details?: string;
@@ -29,6 +30,7 @@ interface Model {
   invalid: Record<string, string>;
   loading: boolean;
   problem: Problem | Record<string, never>;
+  by_hand: boolean;
   empty: string;
   starters: { name: string; title: string; package: string }[];
   label: string;
@@ -63,16 +65,22 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   };
   let finder: ReturnType<typeof search> | undefined;
 
+  const status = h("div", { class: "ops-form-status" });
+  const body = h("div", { class: "ops-form-body" });
+  el.append(status, body);
+  const drawStatus = (): void => {
+    el.setAttribute("aria-busy", String(model.get("loading")));
+    status.replaceChildren(...around(model));
+  };
   const draw = (): void => {
     const spec = model.get("spec") as ModuleSpec;
     views.clear();
     state.root = structuredClone(model.get("values") ?? {});
     sent = JSON.stringify(state.root);
-    el.setAttribute("aria-busy", String(model.get("loading")));
-    const body = h("div", { class: "ops-form-body" });
     finder = spec.module ? search(body, views) : undefined;
-    if (finder) body.append(...content(model, context, spec, finder));
-    el.replaceChildren(...around(model), body);
+    if (finder) body.replaceChildren(...content(model, context, spec, finder));
+    else
+      body.replaceChildren(...(model.get("by_hand") ? [further(model, context)] : []));
     finder?.update();
     if (spec.module) save(model, { invalid: invalid(model, state.root) });
   };
@@ -82,18 +90,21 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     for (const view of views.values()) view.refresh();
   };
 
+  drawStatus();
   draw();
+  watch(model, ["loading", "problem", "empty", "starters"], signal, drawStatus);
   watch(model, ["spec"], signal, () => {
     state.touched.clear();
     state.typed.clear();
     state.showAll = false;
-    draw();
     el.scrollTop = 0;
   });
-  watch(model, ["loading", "problem", "empty", "starters"], signal, draw);
+  // Traits that arrive together are drawn together.
+  const redraw = together(draw);
+  watch(model, ["spec", "by_hand"], signal, redraw);
   watch(model, ["errors"], signal, refresh);
   watch(model, ["values"], signal, () => {
-    if (JSON.stringify(model.get("values")) !== sent) draw();
+    if (JSON.stringify(model.get("values")) !== sent) redraw();
   });
   hear(model, "show_errors", signal, () => {
     state.showAll = true;
@@ -119,7 +130,14 @@ function invalid(model: AnyModel<Model>, values: Values): Record<string, string>
 /** What stands before a form: a spinner, a problem, or what to do first. */
 function around(model: AnyModel<Model>): HTMLElement[] {
   const problem = model.get("problem");
-  if (problem.message) return [problemBox(problem as Problem)];
+  if (problem.message) {
+    const module = problem.module ?? "";
+    const named = module ? head({ module, kind: "" }) : [];
+    return [
+      h("div", { class: "ops-form-failed" }, ...named),
+      problemBox(problem as Problem),
+    ];
+  }
   const known = !!(model.get("spec") as ModuleSpec).module;
   if (model.get("loading")) {
     const text = known
@@ -208,14 +226,17 @@ function content(
   spec: ModuleSpec,
   finder: ReturnType<typeof search>,
 ): HTMLElement[] {
-  const plain = spec.kind === "plain" && (spec.parser?.arguments ?? []).length === 0;
-  const sections = plain
-    ? plainSections(
-        { tokens: model.get("tokens"), variables: model.get("variables") },
-        context.prefix,
-        (values) => save(model, { ...values }),
-      )
-    : parserSections(context, spec.parser ?? {});
+  const sections = parserSections(context, spec.parser ?? {});
+  if (spec.kind === "plain") {
+    // What its source names is in the parser; the rest is offered for what it does not.
+    const values = { tokens: model.get("tokens"), variables: model.get("variables") };
+    const offerDates = sections.length === 0;
+    sections.push(
+      ...plainSections(values, context.prefix, offerDates, (changed) =>
+        save(model, { ...changed }),
+      ),
+    );
+  }
   if (sections.length === 0) {
     sections.push(
       h(

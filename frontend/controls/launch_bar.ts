@@ -31,7 +31,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     preview,
   );
   const buttons = launchButtons(model, el, `${id}-message`, () => press());
-  el.append(details, message, buttons.element);
+  el.append(details, h("div", { class: "ops-launch-foot" }, message, buttons.element));
 
   const run = (confirmed: boolean): void => {
     asking = false;
@@ -75,6 +75,7 @@ const DRAWN = [
   "shell_line",
   "python_call",
   "blocked",
+  "revealable",
   "confirm",
   "busy",
   "problem",

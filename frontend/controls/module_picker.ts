@@ -78,10 +78,15 @@ function choose(model: AnyModel<Model>, state: ListState, name: string): void {
 function visibleRows(model: AnyModel<Model>, state: ListState): Listing[] {
   const shown = model.get("package");
   return model.get("modules").filter((row) => {
-    if (shown && row.package !== shown && shown !== model.get("custom")) return false;
+    if (shown && !belongs(row, shown)) return false;
     if (!state.hidden && row.kind === "not runnable") return false;
     return matches(row, state.filter);
   });
+}
+
+/** Whether a row is in a package, or is the custom module itself. */
+function belongs(row: Listing, name: string): boolean {
+  return row.package === name || row.name === name || row.name.startsWith(`${name}.`);
 }
 
 function countText(shown: number, all: number): string {

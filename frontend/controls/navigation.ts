@@ -41,6 +41,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     showPage();
     fitHeight(frame(), signal);
     listenForKeys(frame(), help.open, signal);
+    model.send({ kind: "opened" });
   });
 }
 

@@ -76,6 +76,7 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
             self.frame.notify(service.notice, level="warn")
         self._visit(self.frame.page)
         self.frame.observe(lambda change: self._visit(change.new), "page")
+        self.frame.on_open(lambda _: self.panel.start(self._reopen()))
         self._watching = self.panel.start(self._keep())
 
     def page(self, name: str) -> Any:
@@ -106,6 +107,12 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
 
     async def _fill_form(self, run: Any) -> None:
         await self.page("run").fill_from(run)
+
+    async def _reopen(self) -> None:
+        """A browser opens the panel, maybe long after the kernel has made it."""
+        await self._try(self.panel.read_environments())
+        if "run" in self._built:
+            await self._built["run"].reopen()
 
     async def _keep(self) -> None:
         """Keep counts, rows and the followed runs up to date, for ever."""

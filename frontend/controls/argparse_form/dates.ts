@@ -1,7 +1,6 @@
 // Dates and the words that stand for them: today, t-1, month_end. Pure.
 
 const ISO = /^\d{4}-\d{2}-\d{2}([T ].*)?$/;
-const COMPACT = /^\d{8}$/;
 const BUSINESS = /^t\s*([+-])\s*(\d{1,4})$/i;
 
 /** The words that a date field offers. */
@@ -71,7 +70,8 @@ export function resolveDate(text: string, today: Date, compact: boolean): string
 
 export function looksLikeDate(text: string): boolean {
   const value = text.trim();
-  return ISO.test(value) || COMPACT.test(value);
+  const match = ISO.exec(value);
+  return spelledOut(match ? value.slice(0, 10) : value) !== "";
 }
 
 /** `Mon 31 Mar 2025` for a date as typed or resolved; empty for anything else. */

@@ -1,5 +1,6 @@
 // One argument's row: name, control, help, reset, and what is wrong.
 import { h, icon } from "../shared/dom";
+import { isTyping } from "../shared/keys";
 import { checkValue, keyOf } from "./check";
 import { argumentControl } from "./controls";
 import { defaultText, displayName, hint, isRequired, shapeOf } from "./meaning";
@@ -67,6 +68,7 @@ export function fieldView(
 
   const change = (value: unknown): void => {
     state.set(path, argument.id, value, parser);
+    if (!isTyping(document.activeElement)) state.touched.add(key);
     for (const rival of rivals(parser, argument.id)) {
       context.views.get(keyOf(path, rival))?.rebuild();
     }
@@ -157,11 +159,11 @@ function sentence(
   path: readonly string[],
   key: string,
 ): string {
-  const server = context.errors()[key] ?? context.errors()[argument.id];
-  if (server) return server;
   const { state } = context;
   const value = state.get(path, argument.id);
   const quiet = !state.touched.has(key) && !state.showAll;
+  const server = context.errors()[key] ?? context.errors()[argument.id];
+  if (server && !quiet) return server;
   if (quiet && (value === undefined || stillTyping(value))) return "";
   return checkValue(argument, value);
 }

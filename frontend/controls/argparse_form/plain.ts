@@ -20,6 +20,7 @@ export interface Plain {
 export function plainSections(
   values: Plain,
   prefix: string,
+  offerDates: boolean,
   changed: (values: Plain) => void,
 ): HTMLElement[] {
   const tokens = new Map(Object.entries(values.tokens));
@@ -29,33 +30,32 @@ export function plainSections(
       tokens: Object.fromEntries(tokens),
       variables: named(variables),
     });
-  const dates = DATE_TOKENS.map((name) =>
+  const rows = DATE_TOKENS.map((name) =>
     dateRow(name, `${prefix}-${name}`, tokens.get(name), (value) => {
       if (value === undefined) tokens.delete(name);
       else tokens.set(name, value);
       emit();
     }),
   );
-  return [
+  const dates = h(
+    "details",
+    { class: "ops-section", open: tokens.size > 0 },
+    h("summary", { class: "ops-section-title" }, "Date tokens"),
     h(
-      "section",
-      { class: "ops-section" },
-      h("h3", { class: "ops-section-title" }, "Dates"),
-      h(
-        "p",
-        { class: "ops-section-text ops-muted" },
-        "This module has no parser. A date that is filled in is passed as an argument " +
-          "like COB_DATE=2025-03-31; an empty one is left out.",
-      ),
-      ...dates,
+      "p",
+      { class: "ops-section-text ops-muted" },
+      "A date that is filled in is passed as an argument like COB_DATE=2025-03-31; " +
+        "an empty one is left out.",
     ),
-    h(
-      "section",
-      { class: "ops-section" },
-      h("h3", { class: "ops-section-title" }, "Environment variables"),
-      variableRows(variables, emit),
-    ),
-  ];
+    ...rows,
+  );
+  const free = h(
+    "section",
+    { class: "ops-section" },
+    h("h3", { class: "ops-section-title" }, "Environment variables"),
+    variableRows(variables, emit),
+  );
+  return offerDates ? [dates, free] : [free];
 }
 
 function named(variables: [string, string][]): Record<string, string> {

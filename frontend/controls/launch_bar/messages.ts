@@ -79,7 +79,7 @@ function failure(problem: Problem): HTMLElement {
 
 /** A button that does nothing says why; with a form at hand, where. */
 function reason(model: AnyModel<Model>, blocked: string): HTMLElement {
-  if (!model.get("module")) return h("p", { class: "ops-launch-reason" }, blocked);
+  if (!model.get("revealable")) return h("p", { class: "ops-launch-reason" }, blocked);
   return h(
     "p",
     { class: "ops-launch-reason" },

@@ -24,6 +24,7 @@ export interface Model {
   shell_line: string;
   python_call: string;
   blocked: string;
+  revealable: boolean;
   confirm: string;
   busy: string;
   problem: Problem;

@@ -51,3 +51,16 @@ export function settle(
   };
   return { later, now };
 }
+
+/** `act` once for all calls of one turn. */
+export function together(act: () => void): () => void {
+  let queued = false;
+  return () => {
+    if (queued) return;
+    queued = true;
+    queueMicrotask(() => {
+      queued = false;
+      act();
+    });
+  };
+}

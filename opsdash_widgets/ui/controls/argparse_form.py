@@ -10,13 +10,17 @@ import msgspec
 import traitlets
 from ipywidgets import CallbackDispatcher
 
-from opsdash_widgets.core.errors import OpsdashError, ValuesError
+from opsdash_widgets.core.errors import OpsdashError, ProbeFailed, ValuesError
 from opsdash_widgets.core.model import FormValues, Kind, ModuleSpec
 from opsdash_widgets.core.redaction import safe_text
 from opsdash_widgets.ui.esm import Control
 
 DATE_TOKENS = ("COB_DATE", "RUN_DATE", "START_DATE", "END_DATE")
 """The dates that a module without a parser may be given, in the form's order."""
+
+
+_BY_HAND = ("no_parser", "timeout", "exit", "crash")
+"""Why a probe failed (``ProbeFailed.cause``) that says nothing against a run."""
 
 
 class ArgparseForm(Control, bundle="argparse_form"):
@@ -55,6 +59,9 @@ class ArgparseForm(Control, bundle="argparse_form"):
     problem = traitlets.Dict(
         help="Why there is no form: message, next_step, details."
     ).tag(sync=True)
+    by_hand = traitlets.Bool(
+        help="There is no form, but the extra arguments can be given."
+    ).tag(sync=True)
     empty = traitlets.Unicode(
         "Pick a module to see its arguments.", help="What to do while there is no form."
     ).tag(sync=True)
@@ -84,6 +91,7 @@ class ArgparseForm(Control, bundle="argparse_form"):
             self.spec = msgspec.to_builtins(spec)
             self.loading = False
             self.problem = {}
+            self.by_hand = False
 
     def clear(self) -> None:
         """Take every value back to its default."""
@@ -92,13 +100,18 @@ class ArgparseForm(Control, bundle="argparse_form"):
             self.extra_args = ""
             self.errors, self.invalid = {}, {}
 
-    def show_problem(self, error: OpsdashError) -> None:
-        """Show why there is no form, in place of one."""
+    def show_problem(self, error: OpsdashError, module: str = "") -> None:
+        """Show why there is no form, in place of one.
+
+        Where only the parser could not be had, arguments can still be given by hand.
+        """
+        by_hand = isinstance(error, ProbeFailed) and error.cause in _BY_HAND
         with self.hold_sync():
-            self.spec = {}
             self.clear()
+            self.spec = {}
             self.loading = False
-            self.problem = problem_of(error)
+            self.by_hand = by_hand
+            self.problem = {**problem_of(error), "module": module}
 
     def show_errors(self, error: ValuesError) -> None:
         """Show at each field what its parser said, and go to the first one."""

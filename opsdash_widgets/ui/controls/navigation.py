@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import traitlets
+from ipywidgets import CallbackDispatcher
 
 from opsdash_widgets.core.errors import OpsdashError
 from opsdash_widgets.core.redaction import safe_text
@@ -41,7 +42,13 @@ class Navigation(Control, bundle="navigation"):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._ids = itertools.count(1)
+        self._opened = CallbackDispatcher()
+        self._handlers["opened"] = lambda message: self._opened(self)
         self._handlers["dismiss"] = lambda message: self.dismiss(str(message.get("id")))
+
+    def on_open(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(frame)`` whenever a browser has drawn the frame."""
+        self._opened.register_callback(callback, remove=remove)
 
     def notify(
         self,

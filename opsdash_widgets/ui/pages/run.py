@@ -41,6 +41,7 @@ class RunPage:
         self.bar = LaunchBar(requested_by=service.actor.name)
         self.live = LiveRun(panel, again=self.fill_from)
         self._asked = 0
+        self._unasked = ""
         self._changes = 0
         self.box = self._build()
         self._wire()
@@ -72,7 +73,7 @@ class RunPage:
         picker.observe(lambda change: start(self.open(change.new)), "value")
         form.on_pick(lambda _, name: setattr(picker, "value", name))
         form.observe(lambda _: start(self._changed()), list(_FORM_TRAITS))
-        form.observe(lambda _: self._block(), ["invalid", "loading", "problem", "spec"])
+        form.observe(lambda _: start(self._blocked()), list(_BLOCK_TRAITS))
         bar.observe(lambda _: start(self._moved()), "environment")
         bar.on_reveal(lambda _: form.reveal_errors())
         bar.on_dry_run(lambda _: start(self.dry_run()))
@@ -82,10 +83,17 @@ class RunPage:
         """Fill the page: modules first, then what is still running."""
         await asyncio.gather(self.list_modules(), self._show_newest())
 
+    async def reopen(self) -> None:
+        """Bring the page up to date for a browser that opens it now."""
+        if self._unasked == self.live.run_id and not self.live.card.run.get("active"):
+            await self.live.close()
+        await self.open_page()
+
     async def _show_newest(self) -> None:
         await self.panel.ask(self.panel.service.sync)
         active = await self.panel.active_runs()
         if active and not self.live.run_id:
+            self._unasked = active[0].run_id
             await self.live.show(active[0])
 
     async def list_modules(self) -> None:
@@ -133,7 +141,8 @@ class RunPage:
             )
         except OpsdashError as error:
             if asked == self._asked:
-                self.form.show_problem(error)
+                self.form.show_problem(error, module=module)
+                self.panel.start(self._preview())
             return
         if asked == self._asked:
             self._show(spec, values)
@@ -167,17 +176,21 @@ class RunPage:
         if self.bar.module:
             await self.open(self.bar.module)
 
+    async def _blocked(self) -> None:
+        self._block()
+
     def _block(self) -> None:
         """Say why nothing can be launched, or nothing where it can."""
         form, bar = self.form, self.bar
         if not bar.module:
             bar.blocked = "Pick a module first."
-        elif form.problem:
+        elif form.problem and not form.by_hand:
             bar.blocked = "Its arguments could not be read."
         elif form.loading and not form.spec:
             bar.blocked = "Its arguments are still being read."
         else:
             bar.blocked = blocked_by(form.invalid)
+        bar.revealable = bool(form.invalid) and not form.problem
 
     async def _changed(self) -> None:
         """The form changed: once it rests, build the command anew."""
@@ -191,9 +204,9 @@ class RunPage:
 
     async def _preview(self) -> None:
         """Show the command live, and what its parser says at the fields."""
-        if not self.form.spec or self.form.loading:
-            return
         self._block()
+        if (not self.form.spec and not self.form.by_hand) or self.form.loading:
+            return
         mine = self._changes
         try:
             preview = await self.panel.ask(
@@ -265,7 +278,7 @@ class RunPage:
         form = self.form
         return LaunchRequest(
             module=self.bar.module,
-            values=form.get_values(),
+            values=None if form.by_hand else form.get_values(),
             extra_args=(*form.get_tokens(), *form.get_extra_args()),
             environment=self.panel.frame.environment,
             variables=dict(form.variables),
@@ -275,6 +288,7 @@ class RunPage:
 
 
 _FORM_TRAITS = ("values", "tokens", "variables", "extra_args")
+_BLOCK_TRAITS = ("invalid", "loading", "problem", "spec")
 _READY = (Kind.ARGPARSE, Kind.CLICK, Kind.TYPER, Kind.PLAIN)
 _NAMED = 3
 
