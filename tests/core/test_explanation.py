@@ -1,0 +1,67 @@
+"""Why a run failed, read from the end of its output."""
+
+from __future__ import annotations
+
+import pytest
+
+from opsdash_widgets.core.model import RunSpec
+from opsdash_widgets.core.service.explanation import explain
+
+SPEC = RunSpec(run_id="r", module="m", environment="UAT")
+
+TRACEBACK = """\
+stage curves
+Traceback (most recent call last):
+  File "/x/runners/var_report.py", line 120, in <module>
+    main()
+  File "/x/runners/var_report.py", line 88, in load_curves
+    return table["EURUSD"]
+           ~~~~~^^^^^^^^^^
+KeyError: 'EURUSD'
+"""
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        (TRACEBACK, "KeyError: 'EURUSD' in load_curves (var_report.py:88)"),
+        (
+            "usage: m [-h]\nm: error: argument --n: invalid int value: 'x'\n",
+            "argument --n: invalid int value: 'x'",
+        ),
+        ("/usr/bin/python: No module named nosuch\n", "No module named nosuch"),
+        ("all done\nno curve for 2024-01-02\n\n", "no curve for 2024-01-02"),
+        ("", ""),
+        (
+            TRACEBACK.replace("KeyError: 'EURUSD'", "x.Error: token=abcdef123456xyz"),
+            "x.Error: token=•••••• in load_curves (var_report.py:88)",
+        ),
+    ],
+)
+def test_a_failure_is_explained_from_the_output(output: str, sentence: str) -> None:
+    assert explain(SPEC, output) == sentence
+
+
+def test_an_explanation_names_the_users_own_code() -> None:
+    output = """\
+Traceback (most recent call last):
+  File "/desk/jobs/report.py", line 9, in <module>
+    main()
+  File "/desk/jobs/report.py", line 7, in load
+    return [table[name] for name in names]
+  File "/desk/jobs/report.py", line 7, in <listcomp>
+    return [table[name] for name in names]
+  File "/desk/.venv/lib/python3.11/site-packages/frames/base.py", line 3812, in get
+    raise KeyError(key)
+KeyError: 'EURUSD'
+"""
+    spec = RunSpec(run_id="r", module="jobs.report", cwd="/desk")
+    assert explain(spec, output) == "KeyError: 'EURUSD' in load (report.py:7)"
+
+
+def test_a_missing_package_is_explained_with_what_to_do() -> None:
+    output = TRACEBACK.replace(
+        "KeyError: 'EURUSD'", "ModuleNotFoundError: No module named 'pandas.core'"
+    )
+    sentence = explain(SPEC, output)
+    assert sentence.startswith("`pandas` is not installed in the environment UAT")
