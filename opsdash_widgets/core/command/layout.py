@@ -41,7 +41,9 @@ def _single(
     file_chars = parser.fromfile_prefix_chars or ""
     looks_special = text[:1] in (*parser.prefix_chars, *file_chars)
     if text and (looks_special or not is_fixed(argument)):
-        return [Token(option + text, secret)]
+        # `-p=x` is read as the value `x`: a value that begins with = needs another.
+        between = "=" if text[0] == "=" else ""
+        return [Token(option + between + text, secret)]
     return [Token(option), Token(text, secret)]
 
 
@@ -73,13 +75,15 @@ def stays_open(use: Occurrence) -> bool:
 
 
 def orders(uses: Sequence[Occurrence]) -> Iterator[list[Occurrence]]:
-    """The orders of options to try: as they stand, then the open ones first."""
+    """The orders of options to try: as they stand, then those left open first."""
     rest = [use for use in uses if use.argument.nargs != REMAINDER]
     last = [use for use in uses if use.argument.nargs == REMAINDER]
     yield [*rest, *last]
-    opened = [use for use in rest if stays_open(use)]
-    if opened:
-        yield [*opened, *(use for use in rest if not stays_open(use)), *last]
+    if any(stays_open(use) for use in rest):
+        # Uses that share a dest stay in their order: it may be the order of a list.
+        final = {use.argument.dest: use for use in rest}
+        rest.sort(key=lambda use: not stays_open(final[use.argument.dest]))
+        yield [*rest, *last]
 
 
 def positional_tokens(uses: Sequence[Occurrence]) -> list[Token]:
