@@ -1,6 +1,8 @@
 // The virtual table: as many row elements as fit on screen, moved as one scrolls.
-import { h, icon } from "../shared/dom.ts";
+import { h } from "../shared/dom.ts";
 import { CARDS_BELOW_PX, visible, type Column } from "./columns.ts";
+import { Head } from "./head.ts";
+import { Line } from "./line.ts";
 import type { RunRow } from "./row.ts";
 
 export const ROW_PX = 32;
@@ -29,17 +31,11 @@ export interface GridEvents {
   moved: (first: number, count: number) => void;
 }
 
-interface Line {
-  element: HTMLElement;
-  box: HTMLInputElement;
-  cells: Map<string, HTMLElement>;
-}
-
 /** The scrolling part of the table, with its header. */
 export class Grid {
   readonly element: HTMLElement;
   cards = false;
-  private readonly head = h("div", { class: "ops-rt-head", role: "row" });
+  private readonly head: Head;
   private readonly space = h("div", { class: "ops-rt-space", role: "rowgroup" });
   private readonly name = `ops-rt-${Math.random().toString(36).slice(2)}`;
   private lines = new Map<number, Line>();
@@ -52,12 +48,10 @@ export class Grid {
     private readonly events: GridEvents,
     label: string,
   ) {
-    this.element = h(
-      "div",
-      { class: "ops-rt-scroll", role: "grid", tabindex: 0, "aria-label": label },
-      this.head,
-      this.space,
-    );
+    this.head = new Head(events.sortBy, events.tickAll);
+    const grid = { role: "grid", tabindex: 0, "aria-multiselectable": "true" };
+    this.element = h("div", { class: "ops-rt-scroll", ...grid, "aria-label": label });
+    this.element.append(this.head.element, this.space);
     this.element.addEventListener("scroll", () => this.later(), { passive: true });
   }
 
@@ -74,7 +68,7 @@ export class Grid {
       const widths = columns.map((column) => column.width).join(" ");
       this.root.style.setProperty("--ops-rt-columns", `32px ${widths}`);
       this.clear();
-      this.drawHead();
+      this.head.set(columns);
       this.draw();
       this.scrollTo(top);
     }
@@ -135,11 +129,7 @@ export class Grid {
   tick(): void {
     for (const [index, line] of this.lines) {
       const row = this.events.row(index);
-      if (!row) continue;
-      for (const column of this.shown) {
-        const cell = line.cells.get(column.id);
-        if (column.ticks && cell) column.fill(cell, row);
-      }
+      if (row) line.tick(row);
     }
   }
 
@@ -191,114 +181,27 @@ export class Grid {
   private drawLine(index: number, look: Look): void {
     let line = this.lines.get(index);
     if (!line) {
-      line = this.makeLine(index);
+      line = new Line(`${this.name}-${index}`, index, this.shown, {
+        tick: (range) => this.events.tick(index, range),
+        open: () => this.events.open(index),
+      });
       this.lines.set(index, line);
       this.space.append(line.element);
     }
-    const place = index * this.rowPx - this.top + this.element.scrollTop;
-    line.element.style.transform = `translateY(${place}px)`;
     const row = this.events.row(index);
-    const selected = row !== undefined && look.selected.has(row.run_id);
-    line.element.toggleAttribute("data-empty", row === undefined);
-    line.element.toggleAttribute("data-cursor", index === look.cursor);
-    line.element.toggleAttribute("data-opened", row?.run_id === look.opened);
-    line.element.setAttribute("aria-selected", String(selected));
-    line.box.checked = selected;
-    line.box.setAttribute("aria-label", row ? `Select ${row.module} ${row.short}` : "");
-    if (!row) return;
-    for (const column of this.shown) {
-      const cell = line.cells.get(column.id);
-      if (cell) column.fill(cell, row);
-    }
-  }
-
-  private makeLine(index: number): Line {
-    const box = h("input", { type: "checkbox", tabindex: -1 });
-    const tick = h("span", { class: "ops-rt-cell ops-rt-tick", role: "gridcell" }, box);
-    tick.style.setProperty("--ops-rt-area", "tick");
-    tick.addEventListener("click", (event) => {
-      event.stopPropagation();
-      event.preventDefault();
-      // The browser puts the box back after a prevented click, hence the next frame.
-      setTimeout(() => this.events.tick(index, event.shiftKey));
+    const top = index * this.rowPx - this.top + this.element.scrollTop;
+    line.draw(row, top, {
+      selected: row !== undefined && look.selected.has(row.run_id),
+      opened: row?.run_id === look.opened,
+      cursor: index === look.cursor,
     });
-    tick.addEventListener("mousedown", (event) => {
-      if (event.shiftKey) event.preventDefault(); // or the text in between is selected
-    });
-    const cells = new Map<string, HTMLElement>();
-    for (const column of this.shown) {
-      const name = `ops-rt-cell ops-rt-${column.id}`;
-      const cell = h("span", { class: name, role: "gridcell" });
-      cell.style.setProperty("--ops-rt-area", column.id); // its place on a card
-      cells.set(column.id, cell);
-    }
-    const element = h(
-      "div",
-      {
-        class: "ops-rt-row",
-        role: "row",
-        id: `${this.name}-${index}`,
-        "aria-rowindex": index + 2,
-      },
-      tick,
-      ...cells.values(),
-    );
-    element.addEventListener("click", () => {
-      if (getSelection()?.isCollapsed ?? true) this.events.open(index);
-    });
-    return { element, box, cells };
-  }
-
-  private drawHead(): void {
-    const all = h("input", { type: "checkbox", "aria-label": "Select all runs" });
-    all.addEventListener("click", (event) => {
-      event.preventDefault();
-      setTimeout(() => this.events.tickAll());
-    });
-    const first = h("span", { class: "ops-rt-cell ops-rt-tick", role: "columnheader" });
-    first.append(all);
-    this.head.replaceChildren(
-      first,
-      ...this.shown.map((column) => this.makeHeading(column)),
-    );
-  }
-
-  private makeHeading(column: Column): HTMLElement {
-    const name = `ops-rt-cell ops-rt-${column.id}`;
-    const cell = h("span", { class: name, role: "columnheader" });
-    cell.dataset["column"] = column.id;
-    if (!column.sort) {
-      cell.append(column.label);
-      return cell;
-    }
-    const button = h("button", { type: "button", class: "ops-rt-sort" }, column.label);
-    button.addEventListener("click", () => this.events.sortBy(column));
-    cell.append(button);
-    return cell;
   }
 
   /** What hangs on the whole: order, counts, the row that the keys act on. */
   private drawState(look: Look): void {
-    const box = this.head.querySelector("input");
-    if (box) {
-      box.checked = look.total > 0 && look.selected.size >= look.total;
-      box.indeterminate = !box.checked && look.selected.size > 0;
-    }
-    for (const column of this.shown) {
-      const cell = this.head.querySelector(`[data-column="${column.id}"]`);
-      const button = cell?.querySelector("button");
-      if (!cell || !button) continue;
-      const sorted = column.sort === look.sort;
-      const way = look.descending ? "descending" : "ascending";
-      const order = sorted ? way : "none";
-      if (cell.getAttribute("aria-sort") === order) continue;
-      cell.setAttribute("aria-sort", order);
-      const arrow = icon(look.descending ? "down" : "up", 10);
-      button.replaceChildren(column.label, ...(sorted ? [arrow] : []));
-    }
+    this.head.draw({ ...look, selected: look.selected.size });
     this.element.setAttribute("aria-rowcount", String(look.total + 1));
-    this.element.setAttribute("aria-multiselectable", "true");
-    const active = this.lines.get(look.cursor)?.element.id;
+    const active = this.lines.get(look.cursor)?.id;
     if (active) this.element.setAttribute("aria-activedescendant", active);
     else this.element.removeAttribute("aria-activedescendant");
   }
