@@ -30,9 +30,7 @@ function applyTheme(): void {
       dark ? "JupyterLab Dark" : "JupyterLab Light",
     );
   }
-  for (const link of document.querySelectorAll<HTMLLinkElement>(
-    "link[data-ops-for]",
-  )) {
+  for (const link of document.querySelectorAll<HTMLLinkElement>("link[data-ops-for]")) {
     link.media = (link.dataset.opsFor === "dark") === dark ? "all" : "not all";
   }
 }
@@ -56,9 +54,8 @@ function hideBanner(): void {
 function isDrawn(): boolean {
   const cells = byId("rendered_cells");
   return Boolean(
-    cells?.querySelector(
-      ".opsdash, .jupyter-widgets, .jp-OutputArea-output pre",
-    ) ?? document.querySelector("[data-ops-failed]"),
+    cells?.querySelector(".opsdash, .jupyter-widgets, .jp-OutputArea-output pre") ??
+    document.querySelector("[data-ops-failed]"),
   );
 }
 
@@ -90,9 +87,7 @@ function kernelId(): string {
 
 function watchKernel(id: string, attempt = 0): void {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(
-    `${scheme}//${location.host}${base}opsdash/page/${id}`,
-  );
+  const socket = new WebSocket(`${scheme}//${location.host}${base}opsdash/page/${id}`);
   let ended = false;
   socket.addEventListener("message", (event: MessageEvent<string>) => {
     attempt = 0;
@@ -111,6 +106,13 @@ function watchKernel(id: string, attempt = 0): void {
 
 applyTheme();
 system.addEventListener("change", applyTheme);
+// The panel's own theme switch; its "auto" is what the server was told.
+const served = root.dataset.opsTheme;
+document.addEventListener("opsdash-theme", (event) => {
+  const theme = (event as CustomEvent<string>).detail;
+  root.dataset.opsTheme = theme === "auto" ? served : theme;
+  applyTheme();
+});
 document.addEventListener("DOMContentLoaded", () => {
   applyTheme();
   byId("ops-reload")?.addEventListener("click", () => location.reload());

@@ -14,11 +14,22 @@ export function headLine(
   return h(
     "div",
     { class: "ops-run-head" },
+    model.get("detail") && model.get("closable") ? back(act) : null,
     statusBadge(run.word),
     h("span", { class: "ops-run-module" }, run.module),
     copyId(run),
     h("span", { class: "ops-run-facts ops-muted" }, ...facts(run)),
     h("span", { class: "ops-run-actions" }, ...actions(model, run, stopping, act)),
+  );
+}
+
+/** Where the run has the page for itself: the way back to the table. */
+function back(act: Actions): HTMLElement {
+  return h(
+    "button",
+    { class: "ops-button ops-quiet ops-run-back", type: "button", onclick: act.close },
+    icon("left"),
+    "All runs",
   );
 }
 
