@@ -45,11 +45,23 @@ def add_parser(
 
 def run(args: argparse.Namespace) -> int:
     """Launch the module in the caller's working directory, and follow it."""
-    from ..core.model import LaunchRequest
     from .following import Interrupts
     from .session import opened_service
 
-    request = LaunchRequest(
+    with opened_service(args) as service:
+        request = _request(args)
+        if args.detach:
+            print(_launched(service, request).run_id)
+            return 0
+        with Interrupts() as interrupts:
+            launched = _launched(service, request)
+            return _followed(service, launched, interrupts)
+
+
+def _request(args: argparse.Namespace) -> LaunchRequest:
+    from ..core.model import LaunchRequest
+
+    return LaunchRequest(
         module=args.module,
         argv=tuple(args.rest),
         environment=args.env,
@@ -58,13 +70,6 @@ def run(args: argparse.Namespace) -> int:
         requested_by=args.requested_by,
         confirmed=args.yes,
     )
-    with opened_service(args) as service:
-        if args.detach:
-            print(_launched(service, request).run_id)
-            return 0
-        with Interrupts() as interrupts:
-            launched = _launched(service, request)
-            return _followed(service, launched, interrupts)
 
 
 def _launched(service: Service, request: LaunchRequest) -> Run:

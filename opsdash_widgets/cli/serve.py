@@ -40,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _port(text: str) -> int:
-    if text.isdecimal() and 0 < int(text) < 65536:
+    if text.isdecimal() and int(text) < 65536:
         return int(text)
-    raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    raise argparse.ArgumentTypeError(
+        "a port is a number up to 65535; 0 takes a free one"
+    )

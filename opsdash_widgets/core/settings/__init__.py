@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from ..errors import SettingsError
 from .files import FILE_NAME, read_file
 from .home import HOME_VARIABLE, ensure_home, home_folder
 from .table import SETTINGS, Setting, SettingType
@@ -67,7 +68,8 @@ def load_settings(project: Path | None = None) -> Settings:
 
     Raises:
         SettingsError: a file cannot be read, or a setting in it is unknown, of the
-            wrong type or out of bounds; the message names the file and the line.
+            wrong type or out of bounds (the message names the file and the line); or
+            the current folder is gone.
         HomeError: there is no home folder to be found.
     """
     home = home_folder()
@@ -82,7 +84,12 @@ def load_settings(project: Path | None = None) -> Settings:
 
 
 def _find_project(home: Path) -> Path:
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError as error:
+        raise SettingsError(
+            "The current folder is not there any more.", "Change to another folder."
+        ) from error
     for folder in (here, *here.parents):
         # The home folder's file is no project's, even for a shell standing in it.
         if folder != home and (folder / FILE_NAME).is_file():
