@@ -139,7 +139,7 @@ class RunTable {
     if (!isEmpty) return;
     if (String(this.model.get("query_text")).trim() === "") {
       const text = "No runs yet: pick a module on the Run page and press Run.";
-      this.empty.replaceChildren(h("p", {}, text));
+      this.empty.replaceChildren(text);
       return;
     }
     const clear = h(
@@ -148,7 +148,7 @@ class RunTable {
       "Clear the filter",
     );
     clear.addEventListener("click", () => this.toolbar.clearFilter());
-    this.empty.replaceChildren(h("p", {}, "No run matches."), clear);
+    this.empty.replaceChildren("No run matches.", clear);
   }
 
   private sortBy(column: Column): void {

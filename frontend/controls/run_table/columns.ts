@@ -73,7 +73,7 @@ export const COLUMNS: readonly Column[] = [
     id: "module",
     label: "Module",
     sort: "module",
-    width: "minmax(120px, 2fr)",
+    width: "minmax(168px, 2fr)",
     fixed: true,
     fill: (cell, row) => {
       const command = row.argv ? `${row.module} ${row.argv}` : row.module;

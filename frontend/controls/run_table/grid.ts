@@ -57,11 +57,13 @@ export class Grid {
 
   /** Fit to a width; below 600 px rows become cards. */
   resize(width: number): void {
+    if (width === 0) return; // not in the page yet, or on a page that is not shown
     const cards = width < CARDS_BELOW_PX;
     const columns = visible(this.events.look().columns, width);
     const same = columns.map((c) => c.id).join() === this.shown.map((c) => c.id).join();
     if (cards !== this.cards || !same) {
       const top = this.first;
+      this.tallest = 0;
       this.cards = cards;
       this.shown = columns;
       this.root.dataset["layout"] = cards ? "cards" : "columns";
@@ -141,7 +143,7 @@ export class Grid {
     this.space.style.height = `${tall}px`;
     // The table may grow to what it needs, and does not shrink again while it is used.
     const head = this.cards ? 0 : HEAD_PX;
-    this.tallest = Math.max(this.tallest, Math.min(tall, TALLEST_PX) + head + 2);
+    this.tallest = Math.max(this.tallest, Math.min(tall, TALLEST_PX) + head);
     this.element.style.height = `${this.tallest}px`;
     const from = Math.max(0, this.first - OVERSCAN);
     const to = Math.min(look.total, this.first + this.count + OVERSCAN);
