@@ -22,6 +22,9 @@ def numbers(lines: StreamLines, stream: str) -> list[int]:
     found = lines.numbers(stream, 0, 10**6)
     assert lines.count(stream) == len(found)
     assert [lines.row(stream, number) for number in found] == list(range(len(found)))
+    assert [lines.rows_before(stream, number) for number in found] == [
+        *range(len(found))
+    ]
     for start in range(0, len(found), 3):
         assert lines.numbers(stream, start, 2) == found[start : start + 2]
     return found

@@ -101,6 +101,7 @@ export class Panel {
 
   private listen(root: HTMLElement, signal: AbortSignal): void {
     this.channel.on<Tail>("tail", (tail) => this.take(tail));
+    this.channel.on<{ row: number }>("row", ({ row }) => this.arrive(row));
     watch(this.model, ["height"], signal, () => this.drawHeight());
     watch(this.model, ["following"], signal, () =>
       this.viewport.follow(Boolean(this.model.get("following"))),
@@ -108,6 +109,7 @@ export class Panel {
     root.addEventListener("keydown", (event) => this.press(event));
     this.viewport.scroller.addEventListener("click", (event) => this.click(event));
     document.addEventListener("visibilitychange", () => this.ping(false), { signal });
+    document.addEventListener("selectionchange", () => this.selecting(), { signal });
     const sight = new IntersectionObserver(([entry]) => {
       this.inSight = entry?.isIntersecting ?? true;
       this.ping(false);
@@ -204,9 +206,19 @@ export class Panel {
     this.search.again();
   }
 
+  /** Ask for the row of a line: where one stream is shown they are not the same. */
   private jump(line: number): void {
-    this.viewport.show(Math.min(line, this.lines.count) - 1);
-    this.selection.set(Math.min(line, this.lines.count) - 1, false);
+    this.channel.send("row", {
+      space: this.lines.space,
+      number: Math.max(0, line - 1),
+    });
+  }
+
+  private arrive(row: number): void {
+    if (this.lines.count === 0) return;
+    const reached = Math.min(row, this.lines.count - 1);
+    this.viewport.show(reached);
+    this.selection.set(reached, false);
   }
 
   private click(event: MouseEvent): void {
@@ -225,6 +237,11 @@ export class Panel {
   private selected(): void {
     if (this.selection.count > 0) this.viewport.follow(false);
     this.viewport.redraw();
+  }
+
+  /** Text is being selected: it must not scroll away either. */
+  private selecting(): void {
+    if (this.viewport.following && this.selection.text()) this.viewport.follow(false);
   }
 
   private copy(): void {

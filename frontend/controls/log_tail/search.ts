@@ -49,9 +49,7 @@ export class Search {
     this.element = h(
       "div",
       { class: "ops-log-search", role: "search" },
-      icon("search"),
-      this.input,
-      this.count,
+      h("div", { class: "ops-log-query" }, icon("search"), this.input, this.count),
       this.toggle("Aa", "Match case", (on) => (this.caseful = on)),
       this.toggle(".*", "Regular expression", (on) => (this.regex = on)),
       this.step("up", "Previous match (N)", -1),

@@ -69,6 +69,14 @@ class StreamLines:
             found += [self._line] if row <= self._placed(stream) else []
         return found
 
+    def rows_before(self, stream: str, number: int) -> int:
+        """Rows of a stream before a line: the row that it has or would have."""
+        if number >= self._line:
+            return self._placed(stream)
+        run = bisect_right(self._firsts, number) - 1
+        inside = number - self._firsts[run] if self._kinds[run] & _SIDES[stream] else 0
+        return self._before[stream][run] + inside
+
     def row(self, stream: str, number: int) -> int | None:
         """The row of a line number in a stream, ``None`` where it is not of it."""
         if number >= self._line:

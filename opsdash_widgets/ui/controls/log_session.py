@@ -116,7 +116,8 @@ class LogSession:
         view = self._views.get(request.view)
         if view is not None:
             view.acknowledged = max(view.acknowledged, request.number("seq"))
-            if view.stale:
+            if view.stale and view.may_send(asyncio.get_running_loop().time()):
+                view.forget_timer()  # it waits as if nobody listened
                 self._push_soon(view)
 
     def _tell_visible(self) -> None:
@@ -194,6 +195,15 @@ class LogSession:
         self._answer(
             request, start=start, lines=lines, space=space, generation=generation
         )
+
+    def _row(self, request: Request) -> None:
+        space, row = request.choice("space", SPACES), request.number("number")
+        if self._log is None:
+            return
+        if space != "all":
+            with self._log.lock:
+                row = self._log.stream_lines().rows_before(space, row)
+        self._answer(request, row=row)
 
     def _whole(self, request: Request) -> None:
         if self._log is None:
@@ -308,6 +318,7 @@ KINDS: dict[str, Callable[[LogSession, Request], None]] = {
     "leave": LogSession._leave,
     "ack": LogSession._acknowledge,
     "page": LogSession._page,
+    "row": LogSession._row,
     "whole": LogSession._whole,
     "copy": LogSession._copy,
     "search": LogSession._search,
