@@ -138,7 +138,9 @@ class Served:
 
     def end(self) -> None:
         """End the server, its kernels, and the runs that were launched from them."""
-        below = psutil.Process(self.process.pid).children(recursive=True)
+        below: list[psutil.Process] = []
+        with contextlib.suppress(psutil.NoSuchProcess):
+            below = psutil.Process(self.process.pid).children(recursive=True)
         self.process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(PATIENCE_S)

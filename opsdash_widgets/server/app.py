@@ -80,7 +80,7 @@ class PanelApp(Voila):  # type: ignore[misc] # voila ships no types
 
     template_paths: list[str]
     kernel_manager: PanelKernels
-    abandoned_after_s = Float(30.0, help="How long a kernel lives without a page.")
+    abandoned_after_s = Float(20.0, help="How long a kernel lives without a page.")
 
     @default("log_level")
     def _default_log_level(self) -> int:
