@@ -8,10 +8,10 @@ masked on whole lines (:class:`Redactor`), then the text is truncated
 
 from __future__ import annotations
 
+from .assignments import MASK, looks_secret
 from .controls import strip_controls
 from .formats import csv_cell, escape_html
 from .redactor import PEM_BEGIN, PEM_END, PemState, Redactor, safe_text
-from .rules import MASK, looks_secret
 
 __all__ = [
     "MASK",

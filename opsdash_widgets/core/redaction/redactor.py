@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from .assignments import MASK, NAME_KEYWORDS, mask_assigned
 from .controls import strip_controls
-from .rules import MASK, RULES, Rule
+from .rules import RULES, Rule
 
 SHORTEST_SECRET = 3
 """A known secret shorter than this is not masked: it would mask half of every text."""
@@ -30,6 +31,7 @@ _PEM_BODY = re.compile(
 )
 """A line of base64 (with what logs put before and after it), a header, or nothing."""
 
+_NAMES = frozenset(NAME_KEYWORDS)
 _SLOTS = tuple(dict.fromkeys(word for rule in RULES for word in rule.keywords))
 _BY_WORD: dict[str, tuple[Rule, ...]] = {
     word: tuple(rule for rule in RULES if word in rule.keywords) for word in _SLOTS
@@ -80,7 +82,7 @@ class Redactor:
         lower = text.lower()
         seen = [word for word in _SLOTS if word in lower]
         if seen:
-            text = _apply(seen, text)
+            text = _apply(seen, text, lower)
         if "-----" in text and "PRIVATE KEY" in text:
             text = _PEM_IN_LINE.sub(rf"\1{MASK}\2", text)
         return text
@@ -95,11 +97,23 @@ class Redactor:
         )
 
 
-def _apply(seen: list[str], text: str) -> str:
-    rules = dict.fromkeys(rule for word in seen for rule in _BY_WORD[word])
-    for rule in rules:
+def _apply(seen: list[str], text: str, lower: str) -> str:
+    before = text
+    for rule in dict.fromkeys(rule for word in seen for rule in _BY_WORD[word]):
         text = rule.pattern.sub(rule.replacement, text)
-    return text
+    if _NAMES.isdisjoint(seen):
+        return text
+    if text is not before or len(lower) != len(text):
+        lower = _lower(text)
+    return mask_assigned(text, lower)
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length (``İ`` would become two characters)."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
 
 
 def _forms(secret: str) -> set[str]:

@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-MASK = "••••••"
-"""What stands in the place of a secret."""
+from .assignments import MASK, NAME_KEYWORDS
 
 Replacement = str | Callable[[re.Match[str]], str]
 
@@ -31,83 +30,14 @@ class Rule(NamedTuple):
     replacement: Replacement
 
 
-_STRONG = r"pass(?:word|wd|phrase|code)|pwd|secret|credentials?"
-_WEAK = (
-    r"token|api[_-]?key|(?:access|secret|private|auth|signing|encryption|account|"
-    r"master|license|shared|storage|subscription|service|session|ssh|consumer|app)"
-    r"[_-]?key"
-)
-_WHERE = r"(?:[_-]?(?:prod|uat|dev|test|value|b64|base64|hex|raw|old|new|main|\d+))?"
-"""What may follow the telling word in a name (``DB_PASSWORD_PROD``)."""
-_NAME = rf"(?P<name>[\w.-]{{0,64}}?(?:{_STRONG}|{_WEAK}){_WHERE})"
-NAME_KEYWORDS = ("pass", "pwd", "secret", "credential", "token", "key")
-
-_SECRET_NAME = re.compile(rf"(?i)^-*{_NAME}$")
-_STRONG_NAME = re.compile(rf"(?i)(?:{_STRONG}){_WHERE}$")
-
-_QUOTED = (
-    r'\\+"(?P<escaped>.*?)(?:\\+"|$)'
-    r'|"(?P<double>(?:[^"\\]|\\.)*)(?:"|$)'
-    r"|'(?P<single>(?:[^'\\]|\\.)*)(?:'|$)"
-)
-_BARE = r"""(?P<bare>(?:(?![&,;]\s?[\w.-]+[=:])[^\s"'<>])+)"""
-_VALUE = rf"(?:[bru]{{0,2}}(?:{_QUOTED})|{_BARE})"
-
-_NOT_SECRET = re.compile(
-    r"""(?ix)^(?:
-        |none|null|nil|true|false|undefined|unset|empty|missing|required|invalid
-        |expired|str|bytes|string|int|bool|any|object|optional\[.*|secretstr.*|\*+|•+
-        # not yet filled in:
-        |(?-i:\$[A-Z_][A-Z0-9_]*)|\$\{[^}]*\}|%\(\w*\)s|%s|\{\w*\}|<[\w\ -]*>
-        |\[[\d,.\ ]*\]?
-        # source text:
-        |(?:os|self|args|config|settings|getpass|getenv|env)[.\[(].*
-    )$"""
-)
-_PATH = re.compile(r"^(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?:[\w .-]+[/\\])+[\w .-]*$")
-_NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?%?$")
-_CLOSING = ")]},;."
-
-
-def looks_secret(name: str) -> bool:
-    """Whether an argument or a variable of this name is expected to hold a secret."""
-    return _SECRET_NAME.match(name) is not None
-
-
-def _is_secret(name: str, value: str) -> bool:
-    bare = value.strip()
-    if _NOT_SECRET.match(bare) or (_PATH.match(bare) and "access" not in name.lower()):
-        return False
-    if name.lower() in ("pwd", "oldpwd") and bare.startswith("/"):
-        return False
-    return not _NUMBER.match(bare) or _STRONG_NAME.search(name) is not None
-
-
-def _mask_value(match: re.Match[str]) -> str:
-    """``name = value`` with its value masked, unless that is no secret."""
-    for group in ("escaped", "double", "single", "bare"):
-        value = match.group(group)
-        if value is not None:
-            break
-    else:
-        return match.group()
-    if group == "bare" and not _NOT_SECRET.match(value):
-        value = value.rstrip(_CLOSING)
-    if not _is_secret(match.group("name"), value):
-        return match.group()
-    start = match.start(group) - match.start()
-    whole = match.group()
-    return whole[:start] + MASK + whole[start + len(value) :]
-
-
-_ASSIGNED = re.compile(
-    rf"""(?i)(?<![\w]){_NAME}(?:\\*["'])?\]?\s{{0,8}}(?::=|=>|==?|:)\s{{0,8}}{_VALUE}"""
-)
-_OPTION = re.compile(rf"(?i)(?<![\w-])--?{_NAME}\s+(?!--?[a-z]){_VALUE}")
+_TAGS = r"pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|api[_-]?key"
 
 _PROVIDER_KEYS = (
     (("akia", "asia"), r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    (("gh",), r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})"),
+    (
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})",
+    ),
     (("glpat-",), r"\bglpat-[\w-]{16,}"),
     (
         ("sk-", "sk_", "rk_"),
@@ -161,21 +91,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("curl",),
-        re.compile(r"""(\bcurl\b.*?\s(?:-u|--user)[\s=]*["']?[^\s:"']+:)[^\s"']+"""),
+        re.compile(
+            r"""(\bcurl\b.{0,400}?\s(?:-u|--user)[\s=]*["']?[^\s:"']+:)[^\s"']+"""
+        ),
         rf"\1{MASK}",
     ),
     Rule(
-        ("pass", "identified"),
+        ("password ", "identified by"),
         re.compile(r"""(?i)\b((?:identified by|password)\s+)(?:'[^']*'|"[^"]*")"""),
         rf"\1'{MASK}'",
     ),
     Rule(
         NAME_KEYWORDS,
-        re.compile(
-            rf"(?i)(<(?:[\w.-]+:)?[\w.-]{{0,40}}(?:{_STRONG}|{_WEAK})>)[^<]+(?=</)"
-        ),
+        re.compile(rf"(?i)(<(?:[\w.-]+:)?[\w.-]{{0,40}}(?:{_TAGS})>)[^<]+(?=</)"),
         rf"\1{MASK}",
     ),
-    Rule(NAME_KEYWORDS, _OPTION, _mask_value),
-    Rule(NAME_KEYWORDS, _ASSIGNED, _mask_value),
 )
