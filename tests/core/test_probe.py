@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from opsdash_widgets.core import discovery
-from opsdash_widgets.core.discovery import sandbox
 from opsdash_widgets.core.model import Argument, Kind, ModuleSpec
 
 FULL = '''"""Everything a parser can hold.
@@ -161,6 +157,7 @@ def test_converters_and_actions_are_named_and_never_run(
     assert not full["--danger"].type_known
     assert full["--pair"].action == "custom"
     assert full["--pair"].action_classes == ("full.Pair", "argparse.Action")
+    assert full["--level"].type_known
     assert full["--pair"].metavar == ("KEY", "VALUE")
 
 
@@ -215,46 +212,63 @@ p.parse_args()
         ("no_help", "p = A(add_help=False); p.add_argument('--x'); p.parse_args()"),
         (
             "two_passes",
-            "q = A(add_help=False); q.add_argument('--config'); q.parse_known_args()\n"
-            "p = A(); p.add_argument('--x'); p.parse_args()",
+            (
+                "q = A(add_help=False); q.add_argument('--config')\n"
+                "q.parse_known_args()\n"
+                "p = A(); p.add_argument('--x'); p.parse_args()"
+            ),
         ),
         (
             "known_only",
-            "p = A(add_help=False); p.add_argument('--x'); p.parse_known_args()\n"
-            "open(__file__ + '.worked', 'w'); print('works')",
+            (
+                "p = A(add_help=False); p.add_argument('--x'); p.parse_known_args()\n"
+                "open(__file__ + '.worked', 'w'); print('works')"
+            ),
         ),
         (
             "own_error",
-            "class P(A):\n def error(self, m): raise SystemExit(3)\n"
-            "p = P(add_help=False); p.add_argument('--x'); p.parse_args()",
+            (
+                "class P(A):\n def error(self, m): raise SystemExit(3)\n"
+                "p = P(add_help=False); p.add_argument('--x'); p.parse_args()"
+            ),
         ),
         (
             "own_help",
-            "import sys\np = A(add_help=False); p.add_argument('--x')\n"
-            "if '--help' in sys.argv: print(p.format_help()); sys.exit()\n"
-            "p.parse_args()",
+            (
+                "import sys\np = A(add_help=False); p.add_argument('--x')\n"
+                "if '--help' in sys.argv: print(p.format_help()); sys.exit()\n"
+                "p.parse_args()"
+            ),
         ),
         (
             "needs_no_arguments",
-            "import sys\nif sys.argv[1:]: sys.exit(1)\n"
-            "p = A(); p.add_argument('--x'); p.parse_args()\n"
-            "open(__file__ + '.worked', 'w')",
+            (
+                "import sys\nif sys.argv[1:]: sys.exit(1)\n"
+                "p = A(); p.add_argument('--x'); p.parse_args()\n"
+                "open(__file__ + '.worked', 'w')"
+            ),
         ),
         (
             "fixed_arguments",
-            "p = A(); p.add_argument('--x'); p.parse_args([])\n"
-            "open(__file__ + '.worked', 'w')",
+            (
+                "p = A(); p.add_argument('--x'); p.parse_args([])\n"
+                "open(__file__ + '.worked', 'w')"
+            ),
         ),
         (
             "intermixed",
-            "p = A(); p.add_argument('--x'); p.add_argument('y', nargs='*')\n"
-            "p.parse_intermixed_args()",
+            (
+                "p = A(); p.add_argument('--x'); p.add_argument('y', nargs='*')\n"
+                "p.parse_intermixed_args()"
+            ),
         ),
         (
             "hook",
-            "def build_parser():\n p = A(); p.add_argument('--x'); return p\n"
-            "if __name__ == '__main__':\n"
-            "    import sys; sys.exit(1) if sys.argv[1:] else build_parser()",
+            (
+                "def build_parser():\n p = A(); p.add_argument('--x'); return p\n"
+                "if __name__ == '__main__':\n"
+                "    import sys; sys.exit(1) if sys.argv[1:] else build_parser()"
+            ),
         ),
     ],
 )
@@ -327,161 +341,3 @@ def test_names_of_ours_hide_no_module_of_the_project(project: Path) -> None:
     )
     spec = probe(project, "reading", source)
     assert "--mine" in [argument.id for argument in spec.parser.arguments]
-
-
-@pytest.mark.parametrize(
-    ("module", "argument"),
-    [
-        ("json.tool", "--indent"),
-        ("compileall", "--workers"),
-        ("zipfile", "--list"),
-        ("http.server", "port"),
-        ("pytest", "--maxfail"),
-    ],
-)
-def test_modules_that_no_one_here_wrote_tell_their_arguments(
-    project: Path, module: str, argument: str
-) -> None:
-    wanted = probe(project, module)
-    assert wanted.kind is Kind.ARGPARSE
-    assert argument in [known.id for known in wanted.parser.arguments]
-
-
-def test_as_many_options_come_as_the_help_of_pytest_shows(project: Path) -> None:
-    shown = subprocess.run(
-        [sys.executable, "-m", "pytest", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=project,
-    ).stdout
-    spec = probe(project, "pytest")
-    known = {o for a in spec.parser.arguments for o in a.option_strings}
-    listed = {
-        word.rstrip(",").partition("=")[0]
-        for line in shown.splitlines()
-        if line.startswith("  -")
-        for word in line.split()[:1]
-    }
-    assert len(listed) > 60
-    assert listed <= known
-
-
-def test_a_module_that_reads_a_file_of_its_folder_gets_its_folder(
-    project: Path,
-) -> None:
-    (project / "names.txt").write_text("--from-file")
-    source = (
-        "import argparse\nname = open('names.txt').read()\n"
-        "p = argparse.ArgumentParser(); p.add_argument(name); p.parse_args()\n"
-    )
-    spec = probe(project, "relative", source)
-    assert "--from-file" in [argument.id for argument in spec.parser.arguments]
-
-
-def test_relative_entries_of_pythonpath_mean_the_projects_folder(
-    project: Path,
-) -> None:
-    (project / "src").mkdir()
-    (project / "src" / "inner.py").write_text(FULL)
-    spec = discovery.probe_module(
-        "inner",
-        interpreter=sys.executable,
-        cwd=project,
-        variables={"PYTHONPATH": "src"},
-    )
-    assert len(spec.parser.arguments) > 10
-
-
-def test_nothing_that_the_module_started_is_left(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = """
-import argparse, os, subprocess, sys
-note = os.path.join(os.path.dirname(__file__), "pids")
-child = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()} ')"
-subprocess.Popen([sys.executable, "-c", child + "; time.sleep(600)", note],
-                 start_new_session=True)
-while not os.path.exists(note) or not open(note).read().strip(): pass
-argparse.ArgumentParser().parse_args()
-"""
-    marks = project / "pids"
-    for prefix in (sandbox.isolation(), ()):
-        marks.unlink(missing_ok=True)
-        monkeypatch.setattr(sandbox, "isolation", lambda prefix=prefix: prefix)
-        probe(project, "starter", source)
-        left = [p for p in psutil.process_iter() if _mentions(p, str(marks))]
-        assert left == []
-
-
-def _mentions(process: psutil.Process, text: str) -> bool:
-    try:
-        return process.status() != "zombie" and text in process.cmdline()
-    except psutil.Error:
-        return False
-
-
-def test_a_spec_is_kept_until_a_file_that_it_came_from_changes(
-    project: Path, tmp_path: Path
-) -> None:
-    cache = tmp_path / "cache"
-    helper = project / "helper.py"
-    helper.write_text("NAME = '--one'\n")
-    (project / "uses.py").write_text(
-        "import argparse\nfrom helper import NAME\n"
-        "p = argparse.ArgumentParser(); p.add_argument(NAME); p.parse_args()\n"
-    )
-
-    def ask(fresh: bool = False) -> ModuleSpec:
-        return discovery.probe_module(
-            "uses",
-            interpreter=sys.executable,
-            cwd=project,
-            cache_dir=cache,
-            fresh=fresh,
-        )
-
-    first = ask()
-    assert ask() == first
-    assert ask(fresh=True).probed_s != first.probed_s
-    helper.write_text("NAME = '--another'\n")
-    assert "--another" in [a.id for a in ask().parser.arguments]
-    assert all(entry.stat().st_mode & 0o77 == 0 for entry in cache.iterdir())
-
-
-def test_click_commands_tell_their_parameters(project: Path) -> None:
-    source = """
-import click
-@click.group()
-def cli(): ...
-@cli.command()
-@click.argument("source")
-@click.option("--count", "-c", type=int, default=3, help="how often")
-@click.option("--loud/--quiet", default=True)
-@click.option("--tag", multiple=True)
-@click.option("--api-token", default="hunter2")
-def go(**kw): open(__file__ + ".worked", "w")
-if __name__ == "__main__":
-    cli()
-"""
-    spec = probe(project, "clicks", source)
-    assert spec.kind is Kind.CLICK
-    assert spec.parser.commands is not None
-    (go,) = spec.parser.commands.commands
-    arguments = {a.id: a for a in go.parser.arguments}
-    assert arguments["source"].is_positional
-    assert (arguments["--count"].type_name, arguments["--count"].default) == ("int", 3)
-    assert arguments["--loud"].off_strings == ("--quiet",)
-    assert arguments["--tag"].action == "append"
-    assert arguments["--api-token"].secret
-    assert "hunter2" not in repr(spec)
-    assert not list(project.glob("*.worked"))
-
-
-def test_the_probe_leaves_the_callers_folder_and_descriptors_alone(
-    project: Path,
-) -> None:
-    probe(project, "full")
-    before = set(os.listdir("/proc/self/fd"))
-    probe(project, "full")
-    assert set(os.listdir("/proc/self/fd")) == before

@@ -16,8 +16,11 @@ from typing import Any, Callable
 
 _CPU_MARGIN_S = 5
 _FILE_LIMIT = 256 * 1024 * 1024
-_GRACE_S = 2.0
-"""How long a module may go on after its parse call to make a second parser."""
+_GRACE_CPU_S = 2.0
+"""How long a module may compute between two parse calls or imports."""
+_GRACE_S = 5.0
+"""How long it may take for that on the clock: the machine may be busy."""
+_LOOK_S = 0.1
 
 _EFFECTS = {
     *("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty"),
@@ -61,11 +64,13 @@ class Watch:
         self.leave = leave
         self._on = False
         self._leaving = False
+        self._alive = (0.0, 0.0)
         self._owner = os.getpid()
         self._scratch = os.path.realpath(tempfile.gettempdir()) + os.sep
 
     def start(self) -> None:
         """Watch from now on."""
+        self._alive = (time.process_time(), time.monotonic())
         if self._on:
             return
         self._on = True
@@ -85,12 +90,18 @@ class Watch:
             os._exit(0)
 
     def _wait(self) -> None:
-        time.sleep(_GRACE_S)
-        self._trip()
+        while True:
+            time.sleep(_LOOK_S)
+            worked, seen = self._alive
+            computed = time.process_time() - worked
+            if computed > _GRACE_CPU_S or time.monotonic() - seen > _GRACE_S:
+                self._trip()
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if self._leaving:
             return
+        if event == "import":
+            self._alive = (time.process_time(), time.monotonic())
         if event in _EFFECTS or (event == "open" and self._is_write(arguments)):
             self._trip()
 

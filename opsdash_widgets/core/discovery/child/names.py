@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import pathlib
 import re
 import sys
 from typing import Any
@@ -96,7 +95,7 @@ def qualified(thing: Any) -> str:
 
 def type_name(converter: Any) -> str:
     """Qualified name of a converter, empty where there is none."""
-    if converter is None or getattr(converter, "__name__", "") == "identity":
+    if _is_none(converter):
         return ""
     if isinstance(converter, functools.partial):
         return f"functools.partial({type_name(converter.func)})"
@@ -111,7 +110,7 @@ def type_name(converter: Any) -> str:
 
 def type_known(converter: Any) -> bool:
     """Whether a form can check a converter's values without calling it."""
-    if converter is None:
+    if _is_none(converter):
         return True
     if isinstance(converter, type):
         paths = converter.__module__.partition(".")[0] == "pathlib"
@@ -123,9 +122,9 @@ def type_known(converter: Any) -> bool:
     )
 
 
-def is_path_type(converter: Any) -> bool:
-    """Whether a converter makes a path."""
-    return isinstance(converter, type) and issubclass(converter, pathlib.PurePath)
+def _is_none(converter: Any) -> bool:
+    """Whether it stands for no converter: argparse puts a function in its place."""
+    return converter is None or getattr(converter, "__name__", "") == "identity"
 
 
 def _main_name() -> str:
