@@ -34,7 +34,10 @@ _KEY_KINDS = re.compile(
 """What makes a key one that is kept: ``key=EURUSD`` is none."""
 _KEY_KIND_LENGTH = 13
 
-_WHERE = r"(?:(?<=credential)s)?(?:[_-]?(?:prod|uat|dev|test|value|b64|base64|hex|raw|old|new|main|\d+))?"
+_WHERE = (
+    r"(?:(?<=credential)s)?"
+    r"(?:[_-]?(?:prod|uat|dev|test|value|b64|base64|hex|raw|old|new|main|\d+))?"
+)
 """What may follow the telling word in a name (``DB_PASSWORD_PROD``)."""
 _QUOTED = (
     r'\\+"(?P<escaped>.*?)(?:\\+"|$)'
