@@ -273,6 +273,19 @@ def test_a_deleted_registry_is_rebuilt_from_the_directories(
     assert other.runs().runs == (run,)
 
 
+def test_a_registry_that_breaks_in_use_is_filled_again(desk: Desk, home: Path) -> None:
+    service = desk.service()
+    request = LaunchRequest(module=desk.module("greet", GREET), argv=("--name", "x"))
+    runs = [desk.run(service, request) for _ in range(3)]
+    service.sync()
+    for path in home.glob("runs.db*"):
+        path.unlink()
+    service.runs()
+    service.sync()
+    assert {run.run_id for run in service.runs().runs} == {r.run_id for r in runs}
+    assert "runs.db" in service.notice
+
+
 def test_a_run_directory_deleted_by_hand_keeps_its_row_and_says_so(desk: Desk) -> None:
     service = desk.service()
     module = desk.module("greet", GREET)

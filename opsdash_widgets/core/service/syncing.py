@@ -22,6 +22,7 @@ class Registry:
         self._runs_dir = runs_dir
         self._known: set[str] | None = None
         self._folder_seen = 0
+        self._notice = store.notice
         self._guard = threading.Lock()
 
     def sync(self) -> tuple[str, ...]:
@@ -59,6 +60,9 @@ class Registry:
 
     def _new_ones(self) -> list[Run]:
         """Runs whose directories are there, but not their rows."""
+        if self.store.notice != self._notice:  # it was replaced: fill it again
+            self._notice = self.store.notice
+            self._known, self._folder_seen = None, 0
         try:
             seen = self._runs_dir.stat().st_mtime_ns
         except OSError:
