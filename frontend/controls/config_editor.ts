@@ -10,10 +10,17 @@ import { hear, save, watch } from "./shared/watch";
 /** How often a page in sight looks whether someone else changed the file. */
 const CHECK_MS = 15_000;
 
+/** Messages sent so far by every view of this page; Python says which it has seen. */
+let messages = 0;
+
 function render({ model, el, signal }: RenderProps<Traits>): void {
   el.classList.add("opsdash", "ops-config-editor");
   keepKeys(el);
-  const send: Send = (kind, content = {}) => model.send({ kind, ...content });
+  const send: Send = (kind, content = {}) => {
+    const number = ++messages;
+    model.send({ kind, number, ...content });
+    return number;
+  };
   const form = makeForm(model, send);
   const text = makeText(model, send);
   const flush = (): void => {
@@ -22,6 +29,7 @@ function render({ model, el, signal }: RenderProps<Traits>): void {
   };
   const act = (kind: string) => (): void => {
     flush();
+    if (kind !== "save") form.forget();
     send(kind);
   };
   const toolbar = h("div", { class: "ops-config-toolbar" });
@@ -44,9 +52,7 @@ function render({ model, el, signal }: RenderProps<Traits>): void {
   hear(model, "refused", signal, (message) =>
     form.refuse(String(message["field"]), String(message["message"])),
   );
-  hear(model, "added", signal, (message) => {
-    requestAnimationFrame(() => form.added(String(message["field"])));
-  });
+  hear(model, "added", signal, (message) => form.added(String(message["field"])));
   el.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
@@ -78,13 +84,7 @@ function drawToolbar(
     "div",
     { class: "ops-config-actions" },
     button("undo", "Undo", "ops-quiet", !view.can_undo, act("undo")),
-    button(
-      "discard",
-      "Discard",
-      "ops-quiet",
-      !model.get("dirty"),
-      act("discard"),
-    ),
+    button("discard", "Discard", "ops-quiet", !model.get("dirty"), act("discard")),
     button(
       "save",
       view.exists ? "Save" : "Create file",
@@ -94,11 +94,7 @@ function drawToolbar(
     ),
   );
   bar.replaceChildren(
-    h(
-      "span",
-      { class: "ops-config-path ops-code", title: view.path },
-      view.path,
-    ),
+    h("span", { class: "ops-config-path ops-code", title: view.path }, view.path),
     state,
     modeSwitch(model, flush),
     ...(model.get("readonly") ? [] : [actions]),
@@ -161,8 +157,7 @@ function drawNotices(box: HTMLElement, model: Model, act: Act): void {
   const { notice, conflict } = model.get("view");
   const shown: HTMLElement[] = [];
   if (conflict) shown.push(banner(CONFLICT, "Reload", act("reload")));
-  if (notice)
-    shown.push(banner(notice, notice.undo ? "Undo" : "", act("undo")));
+  if (notice) shown.push(banner(notice, notice.undo ? "Undo" : "", act("undo")));
   const same = box.textContent === shown.map((one) => one.textContent).join("");
   if (!same) box.replaceChildren(...shown);
 }
@@ -180,26 +175,20 @@ const NOTICE_ICONS: Record<string, string> = {
   info: "dot",
 };
 
-function banner(
-  notice: Notice,
-  action: string,
-  onclick: () => void,
-): HTMLElement {
+function banner(notice: Notice, action: string, onclick: () => void): HTMLElement {
   return h(
     "div",
     { class: "ops-config-notice", "data-tone": notice.tone },
     icon(NOTICE_ICONS[notice.tone] ?? "dot"),
     h("span", {}, notice.text),
-    action &&
-      h("button", { class: "ops-button", type: "button", onclick }, action),
+    action && h("button", { class: "ops-button", type: "button", onclick }, action),
   );
 }
 
 /** Look at the file when the page comes back into sight, and now and then in sight. */
 function watchDisk(send: Send, signal: AbortSignal): void {
   const check = (): void => {
-    if (document.visibilityState === "visible" && document.hasFocus())
-      send("check");
+    if (document.visibilityState === "visible" && document.hasFocus()) send("check");
   };
   window.addEventListener("focus", check, { signal });
   const timer = setInterval(check, CHECK_MS);

@@ -12,6 +12,7 @@ export interface Form {
   refuse(field: string, message: string): void;
   added(field: string): void;
   flush(): void;
+  forget(): void;
 }
 
 export function makeForm(model: Model, send: Send): Form {
@@ -68,20 +69,22 @@ export function makeForm(model: Model, send: Send): Form {
   const element = h("div", { class: "ops-config-form" }, side, panel);
   let rows: Row[] = [];
   let drawn = "";
+  let focusNew = false;
 
   const drawRows = (section: SectionView): void => {
     const readonly = model.get("readonly");
-    const known = new Map(drawn === section.name ? byKey(rows) : []);
-    const taken = new Set<string>();
+    const known = drawn === section.name ? rows : [];
     rows = section.entries.map((entry: EntryView) => {
-      const row = known.get(entry.key) ?? makeRow(() => section.name, entry, send);
-      taken.add(entry.key);
-      row.update(entry, readonly);
+      const row =
+        rowOf(entry, section, known) ?? makeRow(() => section.name, entry, send);
+      row.update(entry, readonly, model.get("view").seen);
       return row;
     });
     drawn = section.name;
     place(rowsBox, rows);
     empty.textContent = rows.length ? "" : "This environment has no keys yet.";
+    if (focusNew) rows.at(-1)?.focusValue();
+    focusNew = false;
   };
 
   const draw = (): void => {
@@ -104,29 +107,30 @@ export function makeForm(model: Model, send: Send): Form {
     element,
     draw,
     refuse(field, message) {
-      const [kind = "", key = "", before] = field.split(" ");
-      const inputs: Record<string, NameField> = {
+      const row = rows.find((one) => one.id === field);
+      const names: Record<string, NameField> = {
         "add section": addSection,
         "add key": addKey,
         "rename section": title,
       };
-      if (inputs[field]) return inputs[field].refuse(message);
-      const row = rows.find((one) => one.key === key);
-      if (kind === "rename" && row && before) row.key = before;
-      return row?.refuse(message);
+      (row ?? names[field])?.refuse(message);
     },
     added(field) {
       if (field === "add section") addSection.clear();
-      if (field !== "add key") return;
-      addKey.clear();
-      rows.at(-1)?.element.querySelectorAll<HTMLElement>("input")[1]?.focus();
+      if (field === "add key") addKey.clear();
+      focusNew = field === "add key"; // the row itself comes with the next view
     },
     flush: () => rows.forEach((row) => row.flush()),
+    forget: () => rows.forEach((row) => row.forget()),
   };
 }
 
-function byKey(rows: Row[]): [string, Row][] {
-  return rows.map((row) => [row.key, row]);
+/** The row of an entry: by its key, or by the key that it was asked to get. */
+function rowOf(entry: EntryView, section: SectionView, known: Row[]): Row | undefined {
+  const same = known.find((row) => row.key === entry.key);
+  if (same) return same;
+  const left = (row: Row) => !section.entries.some((other) => other.key === row.key);
+  return known.find((row) => row.renaming === entry.key && left(row));
 }
 
 /** Put the rows in order without moving those that stay (a move would lose the focus). */

@@ -32,6 +32,8 @@ export interface View {
   conflict: boolean;
   can_undo: boolean;
   can_save: boolean;
+  /** The number of the last message that Python has taken in. */
+  seen: number;
 }
 
 export interface Traits {
@@ -45,8 +47,11 @@ export interface Traits {
 
 export type Model = AnyModel<Traits>;
 
-/** Send one edit; `field` names the input that a refusal is shown at. */
-export type Send = (kind: string, content?: Record<string, unknown>) => void;
+/**
+ * Send one edit; `field` names the input that a refusal is shown at.
+ * Returns the message's number: a view that has not seen it is older than the input.
+ */
+export type Send = (kind: string, content?: Record<string, unknown>) => number;
 
 /** An input's edits in flight: typed here, not yet come back from Python. */
 export const TYPING_PAUSE_MS = 250;

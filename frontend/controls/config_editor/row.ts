@@ -4,10 +4,18 @@ import { settle } from "../shared/watch";
 import { TYPING_PAUSE_MS, type EntryView, type Send } from "./model";
 
 export interface Row {
+  /** Names the row in messages: its key may be about to change. */
+  id: string;
   element: HTMLElement;
+  /** The key as Python knows it. */
   key: string;
-  update(entry: EntryView, readonly: boolean): void;
+  /** The key that Python was asked to give it, until it answers. */
+  renaming: string;
+  focusValue(): void;
+  update(entry: EntryView, readonly: boolean, seen: number): void;
   refuse(message: string): void;
+  /** Let go of what was refused: the next view shows what there is. */
+  forget(): void;
   /** Send what was typed last and not sent yet. */
   flush(): void;
 }
@@ -43,6 +51,7 @@ export function makeRow(section: () => string, first: EntryView, send: Send): Ro
     problem,
   );
   let typed = false;
+  let sent = 0;
   let refused = "";
   let shown = first;
 
@@ -50,14 +59,8 @@ export function makeRow(section: () => string, first: EntryView, send: Send): Ro
     if (!typed) return;
     typed = false;
     const value = field.value;
-    send("set", {
-      section: section(),
-      key: row.key,
-      value,
-      field: fieldName("set"),
-    });
+    sent = send("set", { section: section(), key: row.key, value, field: id });
   }, TYPING_PAUSE_MS);
-  const fieldName = (kind: string): string => `${kind} ${row.key}`;
   const listen = (): void => {
     field.addEventListener("input", () => {
       typed = true;
@@ -69,20 +72,19 @@ export function makeRow(section: () => string, first: EntryView, send: Send): Ro
 
   const rename = (): void => {
     const to = keyInput.value.trim();
-    if (to === row.key) return;
     typing.now();
-    const key = row.key;
-    row.key = to;
-    send("rename", {
-      section: section(),
-      key,
-      to,
-      field: `rename ${to} ${key}`,
-    });
+    refused = "";
+    drawProblem();
+    if (to === row.key) return;
+    row.renaming = to;
+    send("rename", { section: section(), key: row.key, to, field: id });
   };
   keyInput.addEventListener("change", rename);
   keyInput.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") keyInput.value = row.key;
+    if (event.key !== "Escape") return;
+    keyInput.value = row.key;
+    refused = "";
+    drawProblem();
   });
   remove.addEventListener("click", () => {
     typed = false;
@@ -93,15 +95,18 @@ export function makeRow(section: () => string, first: EntryView, send: Send): Ro
     const text = refused || shown.problem;
     problem.replaceChildren(...(text ? [icon("warning"), h("span", {}, text)] : []));
     problem.dataset["tone"] = refused ? "error" : "warn";
-    const at = refused.length > 0;
-    keyInput.setAttribute("aria-invalid", String(at && row.key !== shown.key));
-    field.setAttribute("aria-invalid", String(at && row.key === shown.key));
+    const badKey = refused !== "" && keyInput.value !== row.key;
+    keyInput.setAttribute("aria-invalid", String(badKey));
+    field.setAttribute("aria-invalid", String(refused !== "" && !badKey));
   };
 
   const row: Row = {
+    id,
     element,
     key: first.key,
-    update(entry, readonly) {
+    renaming: "",
+    focusValue: () => field.focus(),
+    update(entry, readonly, seen) {
       if (needsOther(field, entry)) {
         const next = makeField(entry, problem.id);
         field.replaceWith(next);
@@ -110,13 +115,14 @@ export function makeRow(section: () => string, first: EntryView, send: Send): Ro
       }
       shown = entry;
       row.key = entry.key;
+      if (row.renaming === entry.key) row.renaming = "";
       comment.textContent = entry.comment;
-      if (document.activeElement !== keyInput) keyInput.value = entry.key;
-      if (!typed && !refused) field.value = entry.value;
-      else if (!typed && document.activeElement !== field) {
-        refused = "";
-        field.value = entry.value;
+      // What was refused, or is being typed, stays until it is mended.
+      if (!refused && !row.renaming && document.activeElement !== keyInput) {
+        keyInput.value = entry.key;
       }
+      const current = !typed && !refused && seen >= sent;
+      if (current && !sameText(field.value, entry)) field.value = entry.value;
       const placeholder = entry.secret ? "•••••• stored, hidden" : "not set";
       field.setAttribute("placeholder", placeholder);
       field.setAttribute("aria-label", `Value of ${entry.key}`);
@@ -128,12 +134,22 @@ export function makeRow(section: () => string, first: EntryView, send: Send): Ro
     },
     refuse(message) {
       refused = message;
+      row.renaming = "";
       drawProblem();
+    },
+    forget() {
+      refused = "";
+      row.renaming = "";
     },
     flush: typing.now,
   };
   listen();
   return row;
+}
+
+/** Whether a field need not be touched: Python leaves out the space around a value. */
+function sameText(typed: string, entry: EntryView): boolean {
+  return entry.secret ? typed === "" : typed.trim() === entry.value;
 }
 
 /** A value of several lines is a text area; a secret is never shown. */

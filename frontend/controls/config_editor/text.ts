@@ -27,11 +27,12 @@ export function makeText(model: Model, send: Send): TextView {
   area.setAttribute("aria-describedby", message.id);
   const box = h("div", { class: "ops-config-text ops-card" }, gutter, area);
   let typed = false;
+  let sent = 0;
 
   const typing = settle(() => {
     if (!typed) return;
     typed = false;
-    send("text", { text: area.value });
+    sent = send("text", { text: area.value });
   }, TYPING_PAUSE_MS);
 
   const number = (): void => {
@@ -54,9 +55,9 @@ export function makeText(model: Model, send: Send): TextView {
   area.addEventListener("scroll", () => (gutter.scrollTop = area.scrollTop));
 
   const draw = (): void => {
-    const { text, error } = model.get("view");
+    const { text, error, seen } = model.get("view");
     area.readOnly = model.get("readonly");
-    if (!typed && area.value !== text) area.value = text;
+    if (!typed && seen >= sent && area.value !== text) area.value = text;
     message.replaceChildren(
       ...(error ? [icon("warning"), h("span", {}, error.message)] : []),
     );

@@ -68,6 +68,7 @@ class ConfigEditor(Control, bundle="config_editor"):
         self._on_save = on_save
         self._notice: dict[str, Any] | None = None
         self._conflict = False
+        self._seen = 0
         super().__init__(**{"label": "Environments", **kwargs})
         self._draft = self._first_draft(file)
         self._handlers |= {
@@ -149,6 +150,7 @@ class ConfigEditor(Control, bundle="config_editor"):
 
         def handle(message: dict[str, Any]) -> None:
             self._notice = None
+            self._seen = message.get("number", self._seen)
             try:
                 if self.readonly:
                     raise ConfigError("The configuration can only be viewed here.")
@@ -239,6 +241,7 @@ class ConfigEditor(Control, bundle="config_editor"):
                 "error": error and {"line": error.line, "message": error.message},
                 "notice": self._notice,
                 "conflict": self._conflict,
+                "seen": self._seen,
                 "can_undo": self._draft.can_undo,
                 "can_save": not error and (self.dirty or not file.exists),
             }
