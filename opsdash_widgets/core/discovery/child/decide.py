@@ -47,7 +47,7 @@ def quickly(name: str, found: Located, roots: Sequence[str]) -> Reading:
         read = read._replace(title=_title(found.init))
     if read.kind != reading.PLAIN or not _imports_own(name, found.path):
         return read
-    answer = reached(found.path, name, found.is_package, roots)
+    answer = reached(found.path, name, found.is_package, roots, own_only=True)
     return read._replace(kind=answer.kind or read.kind)
 
 

@@ -119,7 +119,8 @@ class _Source:
 class _Search:
     """One breadth-first search over files and names."""
 
-    def __init__(self, paths: Sequence[str], root: str) -> None:
+    def __init__(self, paths: Sequence[str], root: str, own_only: bool) -> None:
+        self.own_only = own_only
         self.paths = paths
         self.root = root
         self.sources: dict[str, _Source | None] = {}
@@ -206,6 +207,8 @@ class _Search:
     def _read(self, module: str) -> _Source | None:
         if len(self.sources) >= _FILES or self.bytes > _BYTES:
             return None
+        if self.own_only and module.partition(".")[0] != self.root:
+            return None
         found = locate(module, self.paths)
         path = found.init if found.is_package else found.path
         if path.endswith(".so"):
@@ -224,7 +227,13 @@ class _Search:
         return inside and module.partition(".")[0] != self.root
 
 
-def reached(path: str, name: str, is_package: bool, paths: Sequence[str]) -> Reached:
+def reached(
+    path: str,
+    name: str,
+    is_package: bool,
+    paths: Sequence[str],
+    own_only: bool = False,
+) -> Reached:
     """What running a module leads to.
 
     Args:
@@ -232,13 +241,14 @@ def reached(path: str, name: str, is_package: bool, paths: Sequence[str]) -> Rea
         name: its dotted name (a package's own name, where its ``__main__`` runs).
         is_package: the name is a package.
         paths: where what it imports is looked for.
+        own_only: follow imports of the module's own top package only.
     """
     full = name + ".__main__" if is_package else name
     try:
         source = _Source(path, full, is_package=False, is_main=True)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return Reached(None, False)
-    search = _Search(paths, name.partition(".")[0])
+    search = _Search(paths, name.partition(".")[0], own_only)
     return Reached(search.run(source), search.unsure)
 
 
