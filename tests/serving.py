@@ -55,14 +55,16 @@ class Served:
         url: the address of its first page, with the token.
     """
 
-    def __init__(self, command: list[str], home: Path, cwd: Path) -> None:
+    def __init__(
+        self, command: list[str], home: Path, cwd: Path, **variables: str
+    ) -> None:
         self.home = home
         self.url = ""
         self._lines: list[str] = []
         self.process = subprocess.Popen(
             command,
             cwd=cwd,
-            env=_environment(home),
+            env=_environment(home) | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

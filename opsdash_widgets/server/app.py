@@ -185,6 +185,8 @@ class PanelApp(Voila):  # type: ignore[misc] # voila ships no types
         return server
 
     async def _close(self) -> None:
+        # What a kernel that is being ended complains of is no news to anybody.
+        self.log.setLevel(logging.ERROR)
         for task in self._tasks:
             task.cancel()
         await self.kernel_manager.end_all()
