@@ -54,9 +54,9 @@ export class Panel {
     this.toolbar = new Toolbar(this.search.element, {
       options: () => this.useOptions(),
       space: (space) => this.useSpace(space),
-      jump: (line) => this.jump(line),
-      copy: () => this.copy(),
-      download: () => this.transfer.download(this.lines.space),
+      jump: (line) => this.ifAny(() => this.jump(line)),
+      copy: () => this.ifAny(() => this.copy()),
+      download: () => this.ifAny(() => this.transfer.download(this.lines.space)),
     });
     this.selection = new Selection(this.viewport.scroller, () => this.selected());
     this.whole = new WholeLine(() => this.viewport.scroller.focus());
@@ -206,6 +206,12 @@ export class Panel {
     this.search.again();
   }
 
+  /** A click is answered, also where there is nothing to do. */
+  private ifAny(act: () => void): void {
+    if (this.lines.count > 0) act();
+    else this.say(`${emptyText(this.tail)}.`);
+  }
+
   /** Ask for the row of a line: where one stream is shown they are not the same. */
   private jump(line: number): void {
     this.channel.send("row", {
@@ -317,7 +323,8 @@ export class Panel {
   private drawState(): void {
     const { tail } = this;
     const count = this.lines.count;
-    this.empty.textContent = emptyText(tail);
+    // Before the kernel has answered there is nothing to say: it takes milliseconds.
+    this.empty.textContent = tail === null ? "" : emptyText(tail);
     this.empty.hidden = tail !== null && tail.source && count > 0;
     this.state.replaceChildren(...stateText(tail, count, this.viewport.following));
     if (tail?.notice) this.notice.textContent = tail.notice;
@@ -329,7 +336,7 @@ export class Panel {
 }
 
 function emptyText(tail: Tail | null): string {
-  if (tail === null) return "";
+  if (tail === null) return "Waiting for the kernel";
   if (!tail.source) return "No run selected";
   if (tail.behind > 0) return "Reading the log …";
   return tail.space === "all"
