@@ -80,21 +80,24 @@ def _not_there(module: str, found: Located, roots: Sequence[Path]) -> ModuleNotF
             f"`{module}` is a package without a `__main__` module: it cannot be run.",
             "Choose one of the modules in it.",
         )
-    looked = ", ".join(str(root) for root in roots) or "no folder"
     return ModuleNotFound(
         module,
-        f"There is no module `{module}` in {looked}, nor is it installed.",
+        f"There is no module `{module}` in {_first(roots)}, nor is it installed.",
         "Check its name and the folder of the project.",
     )
+
+
+def _first(roots: Sequence[Path]) -> str:
+    """The folder that the user knows: the rest is where packages are installed."""
+    return str(roots[0]) if roots else "no folder"
 
 
 def _files_of(package: str, roots: Sequence[Path]) -> Iterator[SourceFile]:
     found = locate(package, [str(root) for root in roots])
     if not found.is_package and not found.path:
-        looked = ", ".join(str(root) for root in roots) or "no folder"
         raise ModuleNotFound(
             package,
-            f"There is no package `{package}` in {looked}.",
+            f"There is no package `{package}` in {_first(roots)}, nor is it installed.",
             "Correct `runners_package` in opsdash.toml, or create the package.",
         )
     if not found.is_package:

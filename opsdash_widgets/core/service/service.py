@@ -78,18 +78,16 @@ class Service:
             ModuleNotFound: there is no package of a given name.
         """
         require(self.actor, Capability.SEE)
-        if packages is None:
-            return self._configured_modules()
-        return discovery.find_modules(packages, self._roots())
-
-    def _configured_modules(self) -> list[ModuleListing]:
-        return discovery.find_modules(self.packages(), self._roots())
+        wanted = self.packages() if packages is None else packages
+        cache = self.settings.home / "cache" / "modules"
+        return discovery.find_modules(wanted, self._roots(), cache)
 
     def _roots(self, cwd: str = "") -> list[Path]:
         """Where modules are looked for: the project first, then our own path."""
-        first = [Path(cwd)] if cwd else []
-        path = [Path(entry) for entry in sys.path if entry]
-        return [*first, self.settings.project, *path]
+        first = [cwd] if cwd else []
+        path = [entry for entry in sys.path if entry]
+        roots = dict.fromkeys([*first, str(self.settings.project), *path])
+        return [Path(root) for root in roots]
 
     def module_spec(
         self,
@@ -125,6 +123,7 @@ class Service:
             timeout_s=self.settings.probe_timeout_s,
             cache_dir=self.settings.home / "cache" / "specs",
             fresh=fresh,
+            environment=environment.name,
         )
 
     # Environments
