@@ -41,6 +41,8 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         ValueError: there is no page of that name.
     """
 
+    _watching: Future[None] | None = None
+
     def __init__(self, service: Service | None = None, page: str = "run") -> None:
         if page not in _IDS:
             raise ValueError(f"there is no page {page!r}; choose one of {_IDS}")
@@ -56,7 +58,6 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         ):
             box.add_class("opsdash")
             box.add_class(name)
-        self._watching: Future[None] | None = None
         self._built: dict[str, Any] = {}
         try:
             self.service = service or open_service()

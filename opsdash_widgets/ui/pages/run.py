@@ -15,7 +15,7 @@ from opsdash_widgets.core.errors import (
     OpsdashError,
     ValuesError,
 )
-from opsdash_widgets.core.model import FormValues, Kind, LaunchRequest, ModuleSpec, Run
+from opsdash_widgets.core.model import Kind, LaunchRequest, ModuleSpec, Run, RunSpec
 from opsdash_widgets.ui.controls.argparse_form import ArgparseForm
 from opsdash_widgets.ui.controls.launch_bar import LaunchBar
 from opsdash_widgets.ui.controls.module_picker import ModulePicker
@@ -42,6 +42,7 @@ class RunPage:
         self.live = LiveRun(panel, again=self.fill_from)
         self._asked = 0
         self._unasked = ""
+        self._earlier: RunSpec | None = None
         self._changes = 0
         self.box = self._build()
         self._wire()
@@ -119,7 +120,7 @@ class RunPage:
         runnable = [row for row in picker.modules if row["kind"] in _READY]
         self.form.starters = runnable[:MOST_STARTERS]
 
-    async def open(self, module: str, values: FormValues | None = None) -> None:
+    async def open(self, module: str) -> None:
         """Show the form of a module; an older answer never replaces a newer one."""
         self._asked += 1
         asked = self._asked
@@ -145,26 +146,27 @@ class RunPage:
                 self.panel.start(self._preview())
             return
         if asked == self._asked:
-            self._show(spec, values)
+            self._show(spec)
 
-    def _show(self, spec: ModuleSpec, values: FormValues | None) -> None:
+    def _show(self, spec: ModuleSpec) -> None:
         self.form.show(spec)
-        if values is not None:
-            self.form.values = msgspec.to_builtins(values)
+        earlier, self._earlier = self._earlier, None
+        if earlier is not None and earlier.module == spec.module:
+            with self.form.hold_sync():
+                self.form.clear()
+                self.form.values = earlier.values or {}
+                if earlier.values is None:
+                    self.form.extra_args = shlex.join(earlier.argv)
         self.panel.start(self._preview())
 
     async def fill_from(self, run: Run) -> None:
         """Fill the form with what an earlier run was given."""
-        spec = run.spec
-        values = FormValues()
-        if spec.values is not None:
-            values = msgspec.convert(spec.values, FormValues)
+        spec = self._earlier = run.spec
         self.panel.frame.page = "run"
-        self._asked += 1
-        self.picker.value = spec.module
-        await self.open(spec.module, values)
-        if spec.values is None:
-            self.form.extra_args = shlex.join(spec.argv)
+        if self.picker.value == spec.module:
+            await self.open(spec.module)
+        else:
+            self.picker.value = spec.module
         if spec.secret_names:
             self.panel.frame.notify(
                 "Secrets are not stored, so they are not filled in again.",

@@ -1,0 +1,174 @@
+"""The page Run: from a picked module to a run that is followed and stopped."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from opsdash_widgets.ui.app import Dashboard
+from opsdash_widgets.ui.pages.run import blocked_by
+
+from .conftest import until
+
+
+def pick(panel: Dashboard, module: str) -> Any:
+    """Pick a module and wait for its form; gives the page back."""
+    page = panel.page("run")
+    page.picker.value = module
+    until(lambda: page.form.spec.get("module") == module, f"the form of {module}")
+    until(lambda: not page.form.loading, "the form is there")
+    return page
+
+
+def press(control: Any, kind: str, **content: Any) -> None:
+    """What the browser sends when a button is pressed."""
+    control._dispatch(None, {"kind": kind, **content}, [])
+
+
+def test_the_command_follows_the_form(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "two words")
+    until(lambda: "two words" in page.bar.shell_line, "the shell line follows")
+    assert "-m jobs.greet" in page.bar.shell_line
+    assert "jobs.greet" in page.bar.python_call
+
+
+def test_a_launched_run_is_followed_to_its_end(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    press(page.bar, "run")
+    until(lambda: page.live.card.run.get("word") == "succeeded", "it has succeeded")
+    assert page.live.card.run["environment"] == "DEV"
+    until(lambda: page.live.log.line_count == 1, "its log is shown")
+
+
+def test_what_the_parser_refuses_is_said_at_the_field_and_nothing_starts(
+    panel: Dashboard,
+) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    page.form.set_value("--count", "many")
+    press(page.bar, "run")
+    until(lambda: page.bar.problem, "the refusal is shown")
+    until(lambda: "--count" in page.form.errors, "the field says it")
+    assert page.live.run_id == ""
+
+
+def test_production_asks_once_naming_module_and_environment(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    panel.frame.environment = "PROD"
+    until(lambda: not page.form.loading, "the form is read again")
+    press(page.bar, "run")
+    until(lambda: page.bar.confirm, "the question is asked")
+    assert "jobs.greet" in page.bar.confirm
+    assert "PROD" in page.bar.confirm
+    assert page.live.run_id == ""
+    press(page.bar, "run", confirmed=True)
+    until(lambda: page.live.run_id, "the run is shown")
+    until(lambda: not page.live.card.run["active"], "it has ended")
+
+
+def test_a_stop_climbs_its_ladder_in_sight(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.sleeps")
+    press(page.bar, "run")
+    until(lambda: page.live.card.run.get("word") == "running", "it runs")
+    press(page.live.card, "stop", run_id=page.live.run_id)
+    until(lambda: page.live.card.rungs, "the first rung is shown")
+    until(lambda: page.live.card.run["word"] == "stopped", "it has stopped")
+
+
+def test_kill_now_skips_ahead(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.sleeps")
+    press(page.bar, "run")
+    until(lambda: page.live.card.run.get("word") == "running", "it runs")
+    press(page.live.card, "kill", run_id=page.live.run_id)
+    until(lambda: not page.live.card.run["active"], "it has ended")
+    assert [rung["rung"] for rung in page.live.card.rungs][-1:] == ["kill"]
+
+
+def test_a_dry_run_shows_everything_and_runs_nothing(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    press(page.bar, "dry_run")
+    until(lambda: page.bar.preview, "the answer is there")
+    assert list(page.bar.preview["argv"]) == ["--name=you"]
+    assert page.bar.preview["environment"] == "DEV"
+    assert sum(panel.service.counts().values()) == 0
+
+
+def test_run_again_fills_the_form_with_the_values_of_the_run(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    press(page.bar, "run")
+    until(lambda: page.live.card.run.get("word") == "succeeded", "it has succeeded")
+    pick(panel, "jobs.sleeps")
+    panel.frame.page = "runs"
+    press(page.live.card, "again", run_id=page.live.run_id)
+    until(lambda: page.form.get_values().values == {"--name": "you"}, "the values")
+    assert panel.frame.page == "run"
+    assert page.picker.value == "jobs.greet"
+
+
+def test_a_module_that_needs_a_missing_package_says_which(panel: Dashboard) -> None:
+    page = panel.page("run")
+    page.picker.value = "jobs.needs"
+    until(lambda: page.form.problem, "the problem is shown")
+    assert "no_such_package" in page.form.problem["message"]
+    until(lambda: "could not be read" in page.bar.blocked, "the bar is blocked")
+
+
+def test_a_module_that_does_not_parse_says_where(panel: Dashboard) -> None:
+    page = panel.page("run")
+    page.picker.value = "jobs.broken"
+    until(lambda: page.form.problem, "the problem is shown")
+    assert "line 1" in page.form.problem["message"].lower()
+
+
+def test_a_confirmed_custom_module_joins_the_list_and_is_opened(
+    panel: Dashboard,
+) -> None:
+    page = panel.page("run")
+    page.picker.custom = "json.tool"
+    until(lambda: page.form.spec.get("module") == "json.tool", "its form is shown")
+    assert "json.tool" in [row["name"] for row in page.picker.modules]
+
+
+def test_a_custom_package_that_is_not_there_is_said_and_the_list_stays(
+    panel: Dashboard,
+) -> None:
+    page = panel.page("run")
+    page.picker.custom = "no_such_package_anywhere"
+    until(lambda: page.picker.error, "the error is shown")
+    assert "no_such_package_anywhere" in page.picker.error
+    assert len(page.picker.modules) == 4
+
+
+def test_the_requester_of_a_run_is_the_one_in_the_form(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    page.bar.requested_by = "Ada"
+    press(page.bar, "run")
+    until(lambda: page.live.run_id, "the run is shown")
+    assert page.live.card.run["requested_by"] == "Ada"
+
+
+def test_a_service_that_fails_unexpectedly_becomes_a_notice(
+    panel: Dashboard, monkeypatch: Any
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(os.sep)
+
+    monkeypatch.setattr(panel.service, "launch", fail)
+    page = pick(panel, "jobs.sleeps")
+    press(page.bar, "run")
+    until(lambda: panel.frame.notices, "the notice is shown")
+    assert "RuntimeError" in panel.frame.notices[0]["message"]
+    assert "Traceback" in panel.frame.notices[0]["details"]
+    until(lambda: page.bar.busy == "", "the bar is free again")
+
+
+def test_what_blocks_is_one_sentence_with_few_names() -> None:
+    invalid = dict.fromkeys(["--a", "report var --b", "c", "d", ""], "…")
+    assert blocked_by(invalid) == "Still needed or wrong: a, b, c and 2 more."
+    assert blocked_by({}) == ""
