@@ -214,10 +214,9 @@ export class Panel {
 
   /** Ask for the row of a line: where one stream is shown they are not the same. */
   private jump(line: number): void {
-    this.channel.send("row", {
-      space: this.lines.space,
-      number: Math.max(0, line - 1),
-    });
+    const number = Math.max(0, line - 1);
+    if (this.lines.space === "all") this.arrive(number);
+    else this.channel.send("row", { space: this.lines.space, number });
   }
 
   private arrive(row: number): void {
