@@ -79,7 +79,8 @@ export function spelledOut(text: string): string {
   const match = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text.trim());
   if (!match) return "";
   const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
-  if (Number.isNaN(date.getTime()) || date.getDate() !== Number(match[3])) return "";
+  const wraps = date.getMonth() !== Number(match[2]) - 1;
+  if (wraps || date.getDate() !== Number(match[3])) return "";
   return date
     .toLocaleDateString("en-GB", {
       weekday: "short",
