@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 RECENT_S = 3600
 """How long an ended run is listed."""
+ROOMY = 120
+"""In a line of fewer columns only what matters most is listed."""
 WINDOW = 1000
 """How many rows are asked of the registry at once."""
 
@@ -60,26 +62,26 @@ def _runs(service: Service, *, everything: bool) -> list[Run]:
 
 
 def _write(runs: list[Run]) -> None:
-    from .terminal import write_table
+    from .terminal import line_width, write_table
     from .times import ago, duration
 
     now = time.time()
-    rows = [
-        (
-            run.run_id,
-            run.word,
-            run.spec.module,
-            ago(run.verdict.started or run.spec.created, now),
-            duration(run.verdict.duration),
-            _exit(run),
-            run.spec.environment or "-",
-            run.spec.requested_by,
-            run.explanation or run.verdict.reason,
-        )
-        for run in runs
-    ]
-    headers = ("RUN", "STATE", "MODULE", "STARTED", "TOOK", "EXIT", "ENV", "BY", "WHY")
-    write_table(headers, rows, state=1, keep=2)
+    table = {
+        "RUN": [run.run_id for run in runs],
+        "STATE": [run.word for run in runs],
+        "MODULE": [run.spec.module for run in runs],
+        "STARTED": [ago(run.verdict.started or run.spec.created, now) for run in runs],
+        "TOOK": [duration(run.verdict.duration) for run in runs],
+        "EXIT": [_exit(run) for run in runs],
+        "ENV": [run.spec.environment or "-" for run in runs],
+        "BY": [run.spec.requested_by for run in runs],
+        "WHY": [run.explanation or run.verdict.reason for run in runs],
+    }
+    if line_width() < ROOMY:
+        for name in ("EXIT", "ENV", "BY"):
+            del table[name]
+    rows = list(zip(*table.values(), strict=True))
+    write_table(list(table), rows, state=1, keep=3)
 
 
 def _exit(run: Run) -> str:

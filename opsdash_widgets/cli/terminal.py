@@ -70,6 +70,11 @@ def heading(text: str) -> str:
     return f"\x1b[1m{text}\x1b[0m" if has_colours(sys.stdout) else text
 
 
+def line_width() -> int:
+    """How many columns a line of stdout has; very many where it is no terminal."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 1 << 16
+
+
 def write_table(
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -89,7 +94,7 @@ def write_table(
     columns = list(zip(headers, *cells, strict=True))
     widths = [max(_width(cell) for cell in column) for column in columns]
     if sys.stdout.isatty():
-        widths = _fitted(widths, shutil.get_terminal_size().columns, keep)
+        widths = _fitted(widths, line_width(), keep)
     print(heading(_line(headers, widths)))
     for row in cells:
         print(_line(row, widths, state))

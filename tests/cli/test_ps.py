@@ -7,7 +7,9 @@ import sys
 import time
 from typing import Any
 
-from opsdash_widgets.cli import ps
+import pytest
+
+from opsdash_widgets.cli import main, ps
 from opsdash_widgets.core.model import RunPage, RunQuery
 
 
@@ -91,3 +93,19 @@ def test_no_ui_and_no_web_module_is_loaded(terminal) -> None:
         check=True,
     )
     assert done.stdout.splitlines()[-2:] == ["[]", "[]"]
+
+
+def test_a_narrow_terminal_keeps_id_state_and_module(
+    terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_id = terminal.detached("runners.echo", "--", "--code", "3")
+    terminal.until(run_id, lambda run: run["state"] == "finished")
+    monkeypatch.chdir(terminal.folder)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["ps"]) == 0
+    head, row = capsys.readouterr().out.splitlines()
+    assert head.split() == ["RUN", "STATE", "MODULE", "STARTED", "TOOK", "WHY"]
+    assert row.split()[:3] == [run_id, "failed", "runners.echo"]
+    assert len(row) <= 80
