@@ -277,6 +277,13 @@ def test_descriptors_are_released(output: Path) -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
+def test_an_export_is_whole_though_the_log_is_not_taken_in_yet(output: Path) -> None:
+    output.write_bytes(b"0123456789\n" * 1000)
+    log = LogFile(output.parent)
+    log.refresh(1100)
+    assert b"".join(log.export()) == output.read_bytes()
+
+
 def test_it_is_taken_in_by_steps_where_asked(output: Path) -> None:
     output.write_bytes(b"0123456789\n" * 1000)
     log = LogFile(output.parent)

@@ -52,7 +52,8 @@ def _parted(raw: bytes) -> tuple[bytes, bytes]:
 
 
 def _blocks(log: LogFile, streams: set[int]) -> Iterator[bytes]:
-    """The bytes of the wanted streams, up to what is known when it begins."""
+    """The bytes of the wanted streams, up to what is written when it begins."""
+    log.refresh()  # a log that is still being taken in would end too early
     at, size, generation = 0, log.size, log.generation
     while at < size:
         with log.lock:

@@ -172,7 +172,7 @@ class LogFile:
         )
 
     def export(self, stream: str = "all") -> Iterator[bytes]:
-        """The log as a redacted UTF-8 text, in pieces.
+        """The log as a redacted UTF-8 text, in pieces, all that is written by now.
 
         Args:
             stream: ``all``, ``out`` or ``err``; what is known of neither is in both.
