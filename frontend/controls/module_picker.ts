@@ -39,7 +39,8 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   const draw = (): void => {
     parts.showPackages();
     const rows = visibleRows(model, state);
-    parts.count.textContent = countText(rows.length, model.get("modules").length);
+    const all = visibleRows(model, { ...state, filter: "" });
+    parts.count.textContent = countText(rows.length, all.length);
     drawNote(parts.note, model, state);
     drawList(parts.list, tree(rows, model.get("packages")), state, {
       value: model.get("value"),

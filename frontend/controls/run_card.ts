@@ -78,7 +78,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     received = performance.now();
     draw();
     const run = model.get("run") as RunRow;
-    if (run.run_id && run.run_id !== shown) reveal(el);
+    if (run.run_id && run.run_id !== shown) setTimeout(() => reveal(el), REVEAL_MS);
     shown = run.run_id;
   });
   watch(
@@ -95,12 +95,17 @@ function render({ model, el, signal }: RenderProps<Model>): void {
 
 const TICK_MS = 500;
 
+/** The log below the card takes its place first. */
+const REVEAL_MS = 100;
+
+/** Room for the first lines of the log below the card. */
+const BELOW_PX = 240;
+
 /** What was just launched must be seen, also below a long form on a phone. */
 function reveal(el: HTMLElement): void {
   const box = el.getBoundingClientRect();
-  if (box.height > 0 && (box.bottom > innerHeight || box.top < 0)) {
-    el.scrollIntoView({ block: "center" });
-  }
+  const seen = box.top >= 0 && box.bottom < innerHeight - BELOW_PX;
+  if (box.height > 0 && !seen) el.scrollIntoView({ block: "start" });
 }
 
 function focusedAction(el: HTMLElement): string | undefined {

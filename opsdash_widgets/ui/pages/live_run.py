@@ -75,8 +75,8 @@ class LiveRun:
             self.panel.start(self._climb(run.run_id))
 
     def _draw(self, run: Run) -> None:
-        self.card.run = run_row(run)
         self.box.remove_class("ops-live-empty")
+        self.card.run = run_row(run)
 
     async def _follow(self, run: Run) -> None:
         """Point the log at the run's output."""
