@@ -36,6 +36,7 @@ interface Model {
   label: string;
 }
 
+const STATUS_TRAITS = ["loading", "problem", "empty", "starters", "spec"];
 const SETTLE_MS = 120;
 let forms = 0;
 
@@ -92,7 +93,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
 
   drawStatus();
   draw();
-  watch(model, ["loading", "problem", "empty", "starters"], signal, drawStatus);
+  watch(model, STATUS_TRAITS, signal, together(drawStatus));
   watch(model, ["spec"], signal, () => {
     state.touched.clear();
     state.typed.clear();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import shlex
 from collections.abc import Sequence
 from typing import Any
@@ -72,6 +73,7 @@ class ArgparseForm(Control, bundle="argparse_form"):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Arguments")
+        kwargs.setdefault("requested_by", login_name())
         super().__init__(**kwargs)
         self._pick = CallbackDispatcher()
         self._handlers["pick"] = lambda message: self._pick(
@@ -184,6 +186,14 @@ class ArgparseForm(Control, bundle="argparse_form"):
         except ValueError as error:
             sentence = "The extra arguments have a quote that is not closed."
             raise ValuesError(sentence, {"": sentence}) from error
+
+
+def login_name() -> str:
+    """The login's name, or empty where there is none (a container's bare user id)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def problem_of(error: OpsdashError) -> dict[str, str]:

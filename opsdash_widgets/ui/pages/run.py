@@ -192,7 +192,8 @@ class RunPage:
             bar.blocked = "Its arguments are still being read."
         else:
             bar.blocked = blocked_by(form.invalid)
-        bar.revealable = bool(form.invalid) and not form.problem
+        readable = bool(form.spec) and not form.problem
+        bar.revealable = readable and bool(form.invalid)
 
     async def _changed(self) -> None:
         """The form changed: once it rests, build the command anew."""
