@@ -21,6 +21,7 @@ class HealthHandler(APIHandler):
                 "version": __version__,
                 "kernels": len(kernels.list_kernel_ids()),
                 "waiting_kernels": len(kernels.waiting_ids()),
+                "ready_kernels": len(kernels.ready_ids()),
                 "pages": len(self.settings["opsdash_pages"].kernel_ids()),
             }
         self.set_header("Cache-Control", "no-store")

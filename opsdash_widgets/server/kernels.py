@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -83,12 +84,11 @@ class PanelKernels(_PoolingKernels):  # type: ignore[misc] # voila ships no type
 
     def waiting_ids(self) -> set[str]:
         """The kernels that wait for a page."""
-        return {
-            task.result()["kernel_id"]
-            for pool in self._pools.values()
-            for task in pool
-            if task.done() and not task.cancelled() and task.exception() is None
-        }
+        return {content["kernel_id"] for content in self._waiting()}
+
+    def ready_ids(self) -> set[str]:
+        """Those of them that have drawn the panel already."""
+        return {one["kernel_id"] for one in self._waiting() if one["task"].done()}
 
     def page_ids(self) -> list[str]:
         """The kernels that were handed to a page."""
@@ -109,6 +109,11 @@ class PanelKernels(_PoolingKernels):  # type: ignore[misc] # voila ships no type
         for task in self._take_waiting():
             task.cancel()
         await self.shutdown_all(now=True)
+
+    def _waiting(self) -> Iterator[dict[str, Any]]:
+        for task in (task for pool in self._pools.values() for task in pool):
+            if task.done() and not task.cancelled() and task.exception() is None:
+                yield task.result()
 
     def _take_waiting(self) -> list[asyncio.Task[Any]]:
         tasks = [task for pool in self._pools.values() for task in pool]

@@ -141,5 +141,6 @@ def test_health_tells_who_has_the_token_what_runs(server: Served) -> None:
         "version",
         "kernels",
         "waiting_kernels",
+        "ready_kernels",
         "pages",
     }
