@@ -13,7 +13,7 @@ class Figure:
     Attributes:
         name: what was measured, in words.
         value: the median (or the ratio) that was measured, in ``unit``.
-        unit: ``ms``, ``s``, ``×`` …
+        unit: ``ms``, ``s``, ``x`` …
         target: the bar, in the same unit.
         better: which side of the bar is the good one.
         note: how many runs, the spread, what else is worth knowing.
