@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.serving import Served, free_port, until
 
@@ -49,7 +48,7 @@ def run(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(run: Path, tmp_path: Path) -> Iterator[Page]:
+def page(run: Path, tmp_path: Path, context: BrowserContext) -> Iterator[Page]:
     cell = {
         "cell_type": "code",
         "metadata": {},
@@ -63,20 +62,14 @@ def page(run: Path, tmp_path: Path) -> Iterator[Page]:
     notebook.write_text(json.dumps({**book, "nbformat": 4, "nbformat_minor": 5}))
     port = free_port()
     command = [sys.executable, "-m", "voila", str(notebook), "--no-browser"]
-    with (
-        sync_playwright() as playwright,
-        Served([*command, f"--port={port}"], tmp_path / "home", tmp_path) as served,
-    ):
+    home = tmp_path / "home"
+    with Served([*command, f"--port={port}"], home, tmp_path) as served:
         served.wait_for_url(rf"http://\S*:{port}/\S*")
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.goto(f"http://127.0.0.1:{port}/", timeout=2 * PATIENCE_MS)
         page.locator(".ops-log-row", has_text="password").wait_for()
         yield page
-        browser.close()
 
 
 def test_the_log_is_followed_paused_searched_filtered_and_saved(
