@@ -18,7 +18,10 @@ class Panel:
         self.page = page
 
     def go_to(self, name: str) -> None:
-        """Open one of the pages: Run, Runs, Config."""
+        """Open one of the pages, Run, Runs or Config, from the rail or the menu."""
+        menu = self.page.get_by_label("Menu", exact=True)
+        if menu.is_visible():
+            menu.click()
         pages = self.page.get_by_role("navigation", name="Pages")
         pages.get_by_role("button", name=name, exact=True).click()
         heading = self.page.get_by_role("heading", name=name, level=1, exact=True)
