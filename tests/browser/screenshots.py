@@ -116,11 +116,13 @@ def _picture_lab(lab: Served, browser: Browser, folder: Path) -> None:
 
 
 def _set_theme(lab: Served, name: str) -> None:
-    """Write the theme where JupyterLab keeps its user's settings."""
-    settings = lab.home.parent / "user/.jupyter/lab/user-settings"
-    file = settings / "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f'{{"theme": "{name}"}}')
+    """Write the theme, and no question about news, where JupyterLab keeps settings."""
+    folder = lab.home.parent / "user/.jupyter/lab/user-settings/@jupyterlab"
+    folder /= "apputils-extension"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "themes.jupyterlab-settings").write_text(f'{{"theme": "{name}"}}')
+    news = '{"fetchNews": "false"}'
+    (folder / "notification.jupyterlab-settings").write_text(news)
 
 
 if __name__ == "__main__":

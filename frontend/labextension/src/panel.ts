@@ -30,7 +30,6 @@ export class Panel extends LuminoPanel {
   constructor(services: ServiceManager, rendermime: IRenderMimeRegistry) {
     super();
     this.addClass("opsdash-panel");
-    this.node.style.overflow = "auto";
     this.#session = new SessionContext({
       sessionManager: services.sessions,
       specsManager: services.kernelspecs,
@@ -90,7 +89,7 @@ export class Panel extends LuminoPanel {
     const words = new Widget();
     words.node.textContent = sentence;
     words.node.setAttribute("role", "alert");
-    words.node.style.padding = "24px";
+    words.addClass("opsdash-panel-words");
     this.addWidget(words);
   }
 }
