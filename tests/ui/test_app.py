@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from opsdash_widgets.core.model import LaunchRequest
 from opsdash_widgets.core.service import Service
 from opsdash_widgets.ui.app import Dashboard
 
-from .conftest import until
+from .conftest import PATIENCE_S, until
 
 
 def test_the_first_page_lists_the_modules_and_picks_none(panel: Dashboard) -> None:
@@ -73,3 +75,8 @@ def test_a_late_browser_is_not_shown_a_run_that_ended_before_it_came(
     panel.frame._dispatch(None, {"kind": "opened"}, [])
     until(lambda: live.run_id == "", "the ended run is gone")
     panel.close()
+
+
+def test_a_process_that_made_a_panel_ends_by_itself(home: Path) -> None:
+    code = "from opsdash_widgets.ui.app import Dashboard; panel = Dashboard()"
+    subprocess.run([sys.executable, "-c", code], timeout=PATIENCE_S, check=True)

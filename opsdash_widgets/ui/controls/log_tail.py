@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import traitlets
@@ -46,7 +47,10 @@ class LogTail(Control, bundle="log_tail"):
 
     def close(self) -> None:
         """Stop following and remove the view."""
-        background_loop().call_soon_threadsafe(self._session.close)
+        # At the interpreter's end no thread starts any more: asking for one would wait
+        # for ever, and what is followed ends by itself.
+        if not sys.is_finalizing():
+            background_loop().call_soon_threadsafe(self._session.close)
         super().close()
 
     def _hand_over(self, content: dict[str, Any]) -> None:
