@@ -115,7 +115,9 @@ document.addEventListener("opsdash-theme", (event) => {
 });
 document.addEventListener("DOMContentLoaded", () => {
   applyTheme();
-  byId("ops-reload")?.addEventListener("click", () => location.reload());
+  for (const button of document.querySelectorAll("[data-ops-reload]")) {
+    button.addEventListener("click", () => location.reload());
+  }
   watchLoading();
   const id = kernelId();
   if (id) watchKernel(id);

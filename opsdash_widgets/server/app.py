@@ -48,14 +48,12 @@ VOILA_CONFIG = Config(
             "extension_allowlist": EXTENSIONS,
             "extension_denylist": [],
             "file_allowlist": [],
+            "show_tracebacks": True,  # our template says what happened before them
             "kernel_spec_manager_class": OwnKernelSpecs,
             # The page says itself that it is still loading; no proxy needs a sign.
             "http_keep_alive_timeout": 3600,
         },
         "NotebookNotary": {"db_file": ":memory:"},
-        "VoilaExecutor": {
-            "cell_error_instruction": "The terminal that the server runs in says why."
-        },
         # A kernel that died has lost the panel's state: a new one in its place would
         # be a page that looks alive and answers nothing.
         "AsyncIOLoopKernelRestarter": {"restart_limit": 0, "time_to_dead": 1.0},
@@ -189,6 +187,7 @@ class PanelApp(Voila):  # type: ignore[misc] # voila ships no types
         self.log.setLevel(logging.ERROR)
         for task in self._tasks:
             task.cancel()
+        self.pages.forget()
         await self.kernel_manager.end_all()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 

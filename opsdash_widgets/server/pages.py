@@ -47,6 +47,11 @@ class Pages:
             socket.tell("ended")
 
 
+    def forget(self) -> None:
+        """Tell no page anything any more: the server is about to end."""
+        self._sockets.clear()
+
+
 class PageSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     """``/opsdash/page/<kernel id>``: held open by a page for as long as it is shown."""
 
