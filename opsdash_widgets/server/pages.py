@@ -46,7 +46,6 @@ class Pages:
         for socket in tuple(self._sockets.get(kernel_id, ())):
             socket.tell("ended")
 
-
     def forget(self) -> None:
         """Tell no page anything any more: the server is about to end."""
         self._sockets.clear()
