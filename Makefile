@@ -24,7 +24,7 @@ PYTEST = $(PY) -m pytest $(if $(CI),-p tests.no_skips)
 SERIAL = $(MAKE) --no-print-directory
 
 .PHONY: help run test check check-python check-browser-parts unit notebooks browser build \
-	bench wheel lock clean chromium
+	bench pictures wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -67,6 +67,9 @@ build: $(DONE)/browser-parts ## build the browser parts again where they changed
 
 bench: $(DONE)/test ## measure the project's figures on this machine
 	$(PY) -m bench
+
+pictures: $(DONE)/test ## a picture of every page, to look at, in .cache/screenshots
+	$(PY) -m tests.browser.screenshots .cache/screenshots
 
 wheel: $(DONE)/package ## dist/*.whl, with the built browser parts
 	$(PIP) wheel --quiet --no-build-isolation --no-deps --wheel-dir dist .

@@ -1,6 +1,7 @@
 """Takes a picture of every page, wide and narrow, light and dark, for a person to see.
 
-Usage: ``python -m tests.browser.screenshots FOLDER``
+Usage: ``python -m tests.browser.screenshots [FOLDER]``; those that the README shows are
+also written to ``docs/images``.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ from tests.browser.panel import PATIENCE_MS, Panel
 from tests.serving import Served, jupyter_lab, standalone
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+IN_THE_README = {"run-ended": "run", "runs-open": "runs"}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def main(folder: Path) -> None:
     """Start what is needed, take the pictures, and print where they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory(prefix="desk-") as name,
+        sync_playwright() as playwright,
+    ):
         home, project = Path(name) / "home", Path(name) / "project"
         home.mkdir(mode=0o700)
         shutil.copytree(ROOT / "runners", project / "runners")
@@ -41,6 +46,10 @@ def main(folder: Path) -> None:
         with jupyter_lab(home, project) as lab:
             _picture_lab(lab, browser, folder)
         browser.close()
+    for name, shown in IN_THE_README.items():
+        for theme in THEMES:
+            picture = folder / f"{name}-{theme}-wide.png"
+            shutil.copy(picture, ROOT / "docs/images" / f"{shown}-{theme}.png")
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 
@@ -84,6 +93,9 @@ def _walk(panel: Panel, folder: Path, label: str) -> None:
     expect(page.get_by_role("textbox", name="paths", exact=True)).to_be_visible()
     take("run-form")
     panel.fill("spot", "101.5")
+    call = page.get_by_role("button", name="Python", exact=True)
+    if call.is_visible():  # folded away on a phone
+        call.click()
     panel.run()
     panel.expect_log(re.compile("paths"))
     take("run-running")
