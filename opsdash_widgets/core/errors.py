@@ -16,6 +16,8 @@
     ├── LaunchError              a run could not be started
     ├── RunNotFound              there is no such run (or the id is ambiguous)
     ├── RunGone                  the run is known, but its directory is not there
+    ├── RunUnreadable            its directory is there, but cannot be read now
+    ├── StopError                a run cannot be asked to stop
     ├── StoreError               the registry cannot be used
     ├── ConfigError              a configuration file cannot be read or written
     └── ServeError               the page cannot be served (port in use …)
@@ -149,6 +151,14 @@ class RunNotFound(OpsdashError):
 
 class RunGone(OpsdashError):
     """The run is in the registry, but its directory is not there any more."""
+
+
+class RunUnreadable(OpsdashError):
+    """The run's directory is there, but cannot be read at this moment."""
+
+
+class StopError(OpsdashError):
+    """A run cannot be asked to stop; it goes on."""
 
 
 class StoreError(OpsdashError):

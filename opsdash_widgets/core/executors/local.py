@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from ..model import RunSpec
 
 SUPERVISOR = Path(__file__).parent.parent / "supervisor" / "supervisor.py"
 
+FLAGS = ("-I", "-S", "-X", "utf8")
+"""Nothing of the user's Python in it; arguments are UTF-8 in any locale."""
+
 DEFAULTS = {
     "PYTHONUTF8": "1",
     "PYTHONFAULTHANDLER": "1",
@@ -27,8 +31,19 @@ DEFAULTS = {
 }
 """What makes a Python job's output complete and readable; a value already set wins."""
 
-NOT_INHERITED = ("JPY_", "MPLBACKEND", "VOILA_", "JUPYTER_", "COLUMNS", "LINES")
-"""Beginnings of what describes the launching kernel or terminal and not the job."""
+NOT_INHERITED = ("MPLBACKEND", "COLUMNS", "LINES")
+"""What describes the launching kernel or terminal and not the job."""
+NOT_INHERITED_PREFIXES = ("JPY_", "VOILA_", "JUPYTER_")
+"""The same, by how the names begin."""
+
+
+_ADVICE = {
+    errno.E2BIG: "Make the environment variables shorter, then launch again.",
+    errno.ENOSPC: "Free some space on the disk, then launch again.",
+    errno.EPIPE: "Look into the run's supervisor.log for the cause.",
+    errno.EMFILE: "Close some open files or logs, or restart the kernel, and retry.",
+}
+_OTHER_ADVICE = "Close something that uses many processes or much memory, and retry."
 
 
 class LocalExecutor:
@@ -63,10 +78,15 @@ class LocalExecutor:
         try:
             environment = job_environment(run_dir, spec) | dict(secret_variables)
             self._start(run_dir, environment, lock, secrets)
+        except ValueError as error:  # what no system call takes
+            raise LaunchError(
+                f"An environment variable has an unusable name or value: {error}.",
+                "Remove the NUL or the = from it, then launch again.",
+            ) from error
         except OSError as error:
             raise LaunchError(
                 f"The supervisor could not be started: {error.strerror}.",
-                "Close something that uses many processes or much memory, and retry.",
+                _ADVICE.get(error.errno or 0, _OTHER_ADVICE),
             ) from error
         finally:
             os.close(lock)
@@ -82,7 +102,7 @@ class LocalExecutor:
         errors = os.open(run_dir / "supervisor.log", flags, 0o600)
         try:
             supervisor = subprocess.Popen(
-                [sys.executable, "-I", "-S", SUPERVISOR, run_dir, str(lock)],
+                [sys.executable, *FLAGS, SUPERVISOR, run_dir, str(lock)],
                 stdin=subprocess.PIPE if secrets else subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -93,11 +113,11 @@ class LocalExecutor:
             )
         finally:
             os.close(errors)
-        if supervisor.stdin is not None:
-            with supervisor.stdin as pipe:
-                pipe.write(msgspec.json.encode(list(secrets)))
         with self._guard:
             self._supervisors.append(supervisor)
+        if supervisor.stdin is not None:
+            with supervisor.stdin as pipe:  # the newline says that it is whole
+                pipe.write(msgspec.json.encode(list(secrets)) + b"\n")
 
     def reap(self) -> None:
         """Collect the supervisors of this process that have ended."""
@@ -109,7 +129,11 @@ def job_environment(
     run_dir: Path, spec: RunSpec, inherited: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     """The environment variables that a job gets."""
-    kept = {k: v for k, v in inherited.items() if not k.startswith(NOT_INHERITED)}
+    kept = {
+        name: value
+        for name, value in inherited.items()
+        if name not in NOT_INHERITED and not name.startswith(NOT_INHERITED_PREFIXES)
+    }
     return {
         **DEFAULTS,
         **kept,

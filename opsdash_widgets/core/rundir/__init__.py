@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .control import Control, Rung, read_rungs, request_stop, withdraw_stop
 from .create import create_run_dir, new_run_id, read_spec, run_dir_path
-from .facts import Facts, gather
+from .facts import Facts, gather, living_child
 from .state import judge, read_verdict
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "create_run_dir",
     "gather",
     "judge",
+    "living_child",
     "new_run_id",
     "read_rungs",
     "read_spec",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from ..errors import RunGone
-from . import files, processes
+from ..errors import StopError
+from . import files, locks, processes
+
+TURN_S = 2.0
+"""How long a writer of ``control.json`` waits for the one before, at most."""
 
 
 class Control(msgspec.Struct, kw_only=True):
@@ -51,12 +55,8 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_control(dir_fd: int) -> Control:
     """What is asked of a run now; nothing where the file is missing or not readable."""
-    try:
-        return msgspec.json.decode(
-            files.read_bytes(dir_fd, "control.json") or b"{}", type=Control
-        )
-    except msgspec.MsgspecError:
-        return Control()
+    data = files.read_bytes(dir_fd, "control.json") or b"{}"
+    return files.decode(data, Control) or Control()
 
 
 def request_stop(
@@ -64,26 +64,28 @@ def request_stop(
 ) -> None:
     """Ask a run to stop; asked twice it is one stop, and ``kill`` only skips ahead.
 
+    Where the request cannot be written (a full disk) the supervisor is asked by a
+    signal.
+
     Raises:
         RunGone: the run directory is not there.
-        OSError: the request cannot be written.
+        RunUnreadable: it cannot be read now.
+        StopError: the run cannot be asked.
     """
-    try:
-        with files.opened_dir(run_dir) as dir_fd, _one_at_a_time(dir_fd):
-            control = read_control(dir_fd)
-            if control.stop and control.kill >= kill:
-                return
-            if not control.stop:
-                control.by, control.ask_s, control.grace_s = by, ask_s, grace_s
-            control.stop, control.kill = True, control.kill or kill
-            control.seq += 1
-            files.write_atomic(dir_fd, "control.json", msgspec.json.encode(control))
-            _wake_supervisor(dir_fd)
-    except FileNotFoundError as error:
-        raise RunGone(
-            f"The folder of run {run_dir.name} is not there any more.",
-            "Look for its process with `ps` if you think it is still running.",
-        ) from error
+    with files.run_folder(run_dir) as dir_fd:
+        try:
+            with _writing_alone(dir_fd):
+                control = read_control(dir_fd)
+                if control.stop and control.kill >= kill:
+                    return
+                if not control.stop:
+                    control.by, control.ask_s, control.grace_s = by, ask_s, grace_s
+                control.stop, control.kill = True, control.kill or kill
+                _write(dir_fd, control)
+        except OSError as error:
+            number = signal.SIGQUIT if kill else signal.SIGTERM
+            if not _signal_supervisor(dir_fd, number):
+                raise _not_asked(run_dir, error) from error
 
 
 def withdraw_stop(run_dir: Path) -> bool:
@@ -94,49 +96,69 @@ def withdraw_stop(run_dir: Path) -> bool:
 
     Raises:
         RunGone: the run directory is not there.
-        OSError: the request cannot be written.
+        RunUnreadable: it cannot be read now.
+        StopError: the request cannot be written.
     """
-    try:
-        with files.opened_dir(run_dir) as dir_fd, _one_at_a_time(dir_fd):
-            control = read_control(dir_fd)
-            if not control.stop or control.kill or _signalled(dir_fd):
-                return False
-            control.stop = False
-            control.seq += 1
-            files.write_atomic(dir_fd, "control.json", msgspec.json.encode(control))
-            _wake_supervisor(dir_fd)
-            return not _signalled(dir_fd)
-    except FileNotFoundError as error:
-        raise RunGone(
-            f"The folder of run {run_dir.name} is not there any more.",
-            "Look for its process with `ps` if you think it is still running.",
-        ) from error
+    with files.run_folder(run_dir) as dir_fd:
+        try:
+            # The supervisor takes the same turn to note that it sends SIGTERM.
+            with _writing_alone(dir_fd):
+                control = read_control(dir_fd)
+                if not control.stop or control.kill or _signalled(dir_fd):
+                    return False
+                control.stop = False
+                _write(dir_fd, control)
+                return True
+        except OSError as error:
+            raise _not_asked(run_dir, error) from error
 
 
 def _signalled(dir_fd: int) -> bool:
     return any(rung.rung != "ask" for rung in rungs_in(dir_fd))
 
 
-class _one_at_a_time:  # noqa: N801 - reads as a word in a with statement
-    """Writers of ``control.json`` take turns: a read and a write belong together."""
-
-    def __init__(self, dir_fd: int) -> None:
-        self._dir_fd = dir_fd
-
-    def __enter__(self) -> None:
-        flags = os.O_RDWR | os.O_CREAT
-        self._fd = files.open_regular(self._dir_fd, "control.lock", flags)
-        fcntl.flock(self._fd, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._fd)
+def _write(dir_fd: int, control: Control) -> None:
+    control.seq += 1
+    files.write_atomic(dir_fd, "control.json", msgspec.json.encode(control))
+    _signal_supervisor(dir_fd, signal.SIGUSR1)  # it would look by itself a little later
 
 
-def _wake_supervisor(dir_fd: int) -> None:
-    """Have the supervisor look at once; it would look within 0.25 s by itself."""
-    signer = (files.read_bytes(dir_fd, "lock") or b"").split()
-    if len(signer) == 3 and signer[2].decode() == processes.boot_id():
-        processes.send_signal(int(signer[0]), int(signer[1]), signal.SIGUSR1)
+def _not_asked(run_dir: Path, error: OSError) -> StopError:
+    return StopError(
+        f"The stop of run {run_dir.name} could not be written: {error.strerror}.",
+        "Free some space or make its folder writable, then stop it again.",
+    )
+
+
+@contextlib.contextmanager
+def _writing_alone(dir_fd: int) -> Iterator[None]:
+    """Writers of ``control.json`` take turns: a read and a write belong together.
+
+    One that hangs in its turn holds the others up for ``TURN_S`` only.
+
+    Raises:
+        OSError: the lock's file cannot be made.
+    """
+    fd = files.open_regular(dir_fd, "control.lock", os.O_RDWR | os.O_CREAT)
+    try:
+        locks.take_within(fd, TURN_S)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _signal_supervisor(dir_fd: int, number: signal.Signals) -> bool:
+    """Signal the supervisor that has signed the lock; whether it lives."""
+    signer = (
+        (files.read_bytes(dir_fd, "lock") or b"").decode("ascii", "replace").split()
+    )
+    if len(signer) != 3 or signer[2] != processes.boot_id():
+        return False
+    try:
+        pid, ticks = int(signer[0]), int(signer[1])
+    except ValueError:  # no lock of ours, or one signed where there is no /proc
+        return False
+    return processes.send_signal(pid, ticks, number)
 
 
 def read_rungs(run_dir: Path) -> list[Rung]:
@@ -151,10 +173,6 @@ def read_rungs(run_dir: Path) -> list[Rung]:
 def rungs_in(dir_fd: int) -> list[Rung]:
     """As ``read_rungs``, for an open run directory."""
     lines = (files.read_bytes(dir_fd, "ladder.jsonl") or b"").splitlines()
-    rungs = []
-    for line in lines:
-        try:
-            rungs.append(msgspec.json.decode(line, type=Rung))
-        except msgspec.MsgspecError:  # the last line of a supervisor that was killed
-            continue
-    return rungs
+    rungs = (files.decode(line, Rung) for line in lines)
+    # No rung is the last line of a supervisor that was killed.
+    return [rung for rung in rungs if rung is not None]

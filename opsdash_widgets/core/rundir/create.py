@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import time
 from pathlib import Path
 
 import msgspec
 
-from ..errors import LaunchError, RunGone, RunNotFound
+from ..errors import LaunchError, RunNotFound
 from ..model import RunSpec
 from . import files, locks
 
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 """The form of a run id in the event format, version 1.0."""
+
+EXIT_SLOT = 4096
+"""Bytes reserved for the exit record: the disk may be full when the run ends."""
 
 
 def new_run_id(now: float | None = None) -> str:
@@ -24,8 +28,9 @@ def new_run_id(now: float | None = None) -> str:
     Ids sort by time as text, and are safe in a path and in an event.
     """
     seconds = time.time() if now is None else now
-    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds))
-    return f"{stamp}{int(seconds * 1000) % 1000:03d}-{secrets.token_hex(3)}"
+    whole, milliseconds = divmod(int(seconds * 1000), 1000)
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(whole))
+    return f"{stamp}{milliseconds:03d}-{secrets.token_hex(3)}"
 
 
 def run_dir_path(runs_dir: Path, run_id: str) -> Path:
@@ -57,19 +62,37 @@ def create_run_dir(runs_dir: Path, spec: RunSpec) -> tuple[Path, int]:
     path = run_dir_path(runs_dir, spec.run_id)
     making = runs_dir / f".{spec.run_id}.new"
     try:
+        request = msgspec.json.encode(spec)
+    except UnicodeEncodeError as error:
+        raise LaunchError(
+            "An argument or a variable holds bytes that are no text.",
+            "Rename the file it names, or write it anew, then launch again.",
+        ) from error
+    try:
         runs_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        making.mkdir(mode=0o700)
-        with files.opened_dir(making) as dir_fd:
-            files.write_atomic(dir_fd, "spec.json", msgspec.json.encode(spec))
-            lock = locks.take(dir_fd, "lock")
+        lock = _make(making, request)
+        try:
             making.rename(path)
-        _sync_folder(runs_dir)
+            _sync_folder(runs_dir)
+        except OSError:
+            os.close(lock)
+            raise
     except OSError as error:
+        shutil.rmtree(making, ignore_errors=True)
         raise LaunchError(
             f"The run's folder could not be made in {runs_dir}: {error.strerror}.",
             "Free some space or make the folder writable, then launch again.",
         ) from error
     return path, lock
+
+
+def _make(folder: Path, request: bytes) -> int:
+    """Fill a new folder; a descriptor that holds its lock."""
+    folder.mkdir(mode=0o700)
+    with files.opened_dir(folder) as dir_fd:
+        files.write_atomic(dir_fd, "spec.json", request)
+        files.reserve(dir_fd, "exit.slot", EXIT_SLOT)
+        return locks.take(dir_fd, "lock")
 
 
 def _sync_folder(folder: Path) -> None:
@@ -84,20 +107,13 @@ def read_spec(run_dir: Path) -> RunSpec:
     """The request that a run directory was made for.
 
     Raises:
-        RunGone: the directory or its ``spec.json`` is not there or not readable.
+        RunGone: the directory is not there, or is none of a run of that name (a copy
+            of one tells of another run).
+        RunUnreadable: it cannot be read now.
     """
-    try:
-        with files.opened_dir(run_dir) as dir_fd:
-            data = files.read_bytes(dir_fd, "spec.json")
-        if data is not None:
-            return msgspec.json.decode(data, type=RunSpec)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise _gone(run_dir) from error
-    raise _gone(run_dir)
-
-
-def _gone(run_dir: Path) -> RunGone:
-    return RunGone(
-        f"The folder of run {run_dir.name} is not there any more, or not readable.",
-        "What the registry knows of it is still shown; its log cannot be.",
-    )
+    with files.run_folder(run_dir) as dir_fd:
+        data = files.read_bytes(dir_fd, "spec.json")
+    spec = files.decode(data or b"", RunSpec)
+    if spec is None or spec.run_id != run_dir.name:
+        raise files.gone(run_dir)
+    return spec

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,8 @@ def gather(run_dir: Path) -> Facts:
     supervisor may have written it and gone.
 
     Raises:
-        OSError: the directory is not there, or is not one.
+        OSError: the directory is not there, is not one, is being deleted, or cannot be
+            read now. What cannot be read is never taken for not being there.
     """
     with files.opened_dir(run_dir) as dir_fd:
         record, unreadable = _read_exit(dir_fd)
@@ -114,37 +116,55 @@ def gather(run_dir: Path) -> Facts:
             lock_held = locks.is_held(dir_fd, "lock")
             if not lock_held:
                 record, unreadable = _read_exit(dir_fd)
+        ended = record is not None or unreadable
         child = _read_child(dir_fd)
-        return Facts(
+        rungs = rungs_in(dir_fd)
+        facts = Facts(
             exit=record,
             exit_unreadable=unreadable,
             lock_there=files.exists(dir_fd, "lock"),
             lock_held=lock_held,
-            job_lock_held=record is None and locks.is_held(dir_fd, "job.lock"),
+            job_lock_held=not (ended or lock_held)
+            and locks.is_held(dir_fd, "job.lock"),
             child=child,
             control=read_control(dir_fd),
-            rung=rungs[-1].rung if (rungs := rungs_in(dir_fd)) else "",
+            rung=rungs[-1].rung if rungs else "",
             boot_id=processes.boot_id(),
             pid_ns=processes.pid_namespace(),
             child_ticks=processes.start_ticks(child.pid) if child else None,
             now=time.time(),
             now_boot=time.clock_gettime(time.CLOCK_BOOTTIME),
         )
+        if not ended and not files.exists(dir_fd, "spec.json"):
+            raise FileNotFoundError(errno.ENOENT, "being deleted", str(run_dir))
+        return facts
+
+
+def living_child(run_dir: Path) -> tuple[int, int] | None:
+    """(pid, start ticks) of the job's own process, if it lives where we can signal it.
+
+    A pid of another boot or another pid namespace is somebody else's here.
+
+    Raises:
+        OSError: the directory is not there, or cannot be read now.
+    """
+    facts = gather(run_dir)
+    child = facts.child
+    if child is None or child.ticks is None or child.ticks != facts.child_ticks:
+        return None
+    if (child.boot_id, child.pid_ns) != (facts.boot_id, facts.pid_ns):
+        return None
+    return child.pid, child.ticks
 
 
 def _read_exit(dir_fd: int) -> tuple[ExitRecord | None, bool]:
+    """The exit record, and whether there is one that cannot be understood."""
     if not files.exists(dir_fd, "exit.json"):
         return None, False
-    try:
-        data = files.read_bytes(dir_fd, "exit.json") or b""
-        return msgspec.json.decode(data, type=ExitRecord), False
-    except msgspec.MsgspecError:
-        return None, True
+    record = files.decode(files.read_bytes(dir_fd, "exit.json") or b"", ExitRecord)
+    return record, record is None
 
 
 def _read_child(dir_fd: int) -> ChildRecord | None:
-    try:
-        data = files.read_bytes(dir_fd, "child.json") or b""
-        return msgspec.json.decode(data, type=ChildRecord)
-    except msgspec.MsgspecError:
-        return None
+    data = files.read_bytes(dir_fd, "child.json")
+    return files.decode(data, ChildRecord) if data else None

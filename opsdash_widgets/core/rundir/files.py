@@ -8,11 +8,29 @@ FIFO that would hang, or somebody else's file is refused.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from ..errors import RunGone, RunUnreadable
+
+T = TypeVar("T")
+
+_NOT_OURS = (
+    errno.ENOENT,
+    errno.ELOOP,  # a link
+    errno.EINVAL,  # a FIFO, a device, a folder, or somebody else's
+    errno.ENXIO,  # a socket, or a FIFO without a reader
+    errno.EISDIR,
+    errno.ENOTDIR,
+)
+"""What says that the file is not there or none of ours, and not "ask me later"."""
 
 _SAFE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
@@ -34,6 +52,45 @@ def opened_dir(path: Path) -> Iterator[int]:
         os.close(fd)
 
 
+@contextlib.contextmanager
+def run_folder(run_dir: Path) -> Iterator[int]:
+    """As ``opened_dir``, with the errors that people see.
+
+    Raises:
+        RunGone: there is no such run directory.
+        RunUnreadable: it cannot be read now.
+    """
+    with readable(run_dir), opened_dir(run_dir) as dir_fd:
+        yield dir_fd
+
+
+@contextlib.contextmanager
+def readable(run_dir: Path) -> Iterator[None]:
+    """Tells a run directory that is gone from one that cannot be read now.
+
+    Raises:
+        RunGone: there is no such run directory.
+        RunUnreadable: it cannot be read now.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NOT_OURS:
+            raise gone(run_dir) from error
+        raise RunUnreadable(
+            f"The folder of run {run_dir.name} cannot be read: {error.strerror}.",
+            "Close some open files or correct its permissions, then try again.",
+        ) from error
+
+
+def gone(run_dir: Path) -> RunGone:
+    """The error for a run directory that is not there, or none of a run."""
+    return RunGone(
+        f"The folder of run {run_dir.name} is not there any more, or damaged.",
+        "What the registry knows of it is still shown; its log cannot be.",
+    )
+
+
 def open_regular(dir_fd: int, name: str, flags: int = os.O_RDONLY) -> int:
     """Open a regular file of a directory that belongs to the directory's owner.
 
@@ -44,27 +101,71 @@ def open_regular(dir_fd: int, name: str, flags: int = os.O_RDONLY) -> int:
     seen = os.fstat(fd)
     if not stat.S_ISREG(seen.st_mode) or seen.st_uid != os.fstat(dir_fd).st_uid:
         os.close(fd)
-        raise OSError(22, "not a regular file of the run's owner", name)
+        raise OSError(errno.EINVAL, "not a regular file of the run's owner", name)
     return fd
 
 
-def read_bytes(dir_fd: int, name: str) -> bytes | None:
-    """The content of a small file, or ``None`` where it is not there or not ours."""
+def open_if_ours(dir_fd: int, name: str) -> int | None:
+    """As ``open_regular``, for reading; ``None`` where it is not there or not ours.
+
+    Raises:
+        OSError: it cannot be opened now (too many open files, a failing disk …).
+    """
     try:
-        fd = open_regular(dir_fd, name)
-    except OSError:
+        return open_regular(dir_fd, name)
+    except OSError as error:
+        if error.errno in _NOT_OURS:
+            return None
+        raise
+
+
+def read_bytes(dir_fd: int, name: str) -> bytes | None:
+    """The content of a small file, or ``None`` where it is not there or not ours.
+
+    Raises:
+        OSError: it cannot be read now (too many open files, a failing disk …).
+    """
+    fd = open_if_ours(dir_fd, name)
+    if fd is None:
         return None
     with os.fdopen(fd, "rb") as file:
         return file.read(SMALL_FILE)
 
 
+def decode(data: bytes, kind: type[T]) -> T | None:
+    """A JSON record, or ``None`` where these bytes, which anybody wrote, are none."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def exists(dir_fd: int, name: str) -> bool:
-    """Whether there is a file of that name (links are not followed)."""
+    """Whether there is a file of that name (links are not followed).
+
+    Raises:
+        OSError: the folder cannot be read now.
+    """
     try:
         os.stat(name, dir_fd=dir_fd, follow_symlinks=False)
-    except OSError:
+    except FileNotFoundError:
         return False
     return True
+
+
+def reserve(dir_fd: int, name: str, size: int) -> None:
+    """Make a file and reserve space for it.
+
+    Raises:
+        OSError: there is no space.
+    """
+    fd = os.open(
+        name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE, 0o600, dir_fd=dir_fd
+    )
+    try:
+        os.posix_fallocate(fd, 0, size)
+    finally:
+        os.close(fd)
 
 
 def write_atomic(dir_fd: int, name: str, data: bytes) -> None:
@@ -82,6 +183,7 @@ def write_atomic(dir_fd: int, name: str, data: bytes) -> None:
             os.fsync(file.fileno())
         os.rename(temporary, name, src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
     except OSError:
-        os.unlink(temporary, dir_fd=dir_fd)
+        with contextlib.suppress(OSError):
+            os.unlink(temporary, dir_fd=dir_fd)
         raise
     os.fsync(dir_fd)

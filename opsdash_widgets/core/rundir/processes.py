@@ -1,4 +1,7 @@
-"""Facts about other processes, as far as a run directory's reader needs them."""
+"""Facts about other processes, as far as a run directory's reader needs them.
+
+The supervisor has its own (``supervisor/process.py``): it may import nothing of ours.
+"""
 
 from __future__ import annotations
 
@@ -38,16 +41,25 @@ def pid_namespace() -> str:
 
 def send_signal(pid: int, ticks: int, number: signal.Signals) -> bool:
     """Send a signal if the pid is still the process that was meant; whether it was."""
-    try:
-        handle = os.pidfd_open(pid)
-    except OSError:
-        return False
+    handle = _handle(pid)
     try:
         if start_ticks(pid) != ticks:
             return False
-        signal.pidfd_send_signal(handle, number)
+        if handle is None:
+            os.kill(pid, number)
+        else:
+            signal.pidfd_send_signal(handle, number)
     except OSError:
         return False
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
     return True
+
+
+def _handle(pid: int) -> int | None:
+    """A pidfd; ``None`` where the process, the kernel or the interpreter has none."""
+    try:
+        return os.pidfd_open(pid)
+    except (OSError, AttributeError):
+        return None

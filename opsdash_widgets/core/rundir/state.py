@@ -52,7 +52,7 @@ def _ended(facts: Facts, record: ExitRecord) -> Verdict:
         ended=record.ended,
         duration=max(0.0, duration) if duration is not None else None,
         pid=start.pid if start else None,
-        rung=facts.rung,
+        rung=(record.stop or {}).get("rung", ""),
     )
 
 
@@ -92,9 +92,9 @@ def signal_name(number: int) -> str:
 
 def _alive(facts: Facts) -> Verdict:
     if facts.child is None:
-        return Verdict(state=RunState.STARTING, rule="starting", rung=facts.rung)
+        return Verdict(state=RunState.STARTING, rule="starting")
     state = RunState.RUNNING
-    if facts.control.stop:
+    if facts.control.stop or facts.rung not in ("", "ask"):  # asked by a signal
         state = RunState.STOPPING
     elif facts.control.pause:
         state = RunState.PAUSED
@@ -111,8 +111,14 @@ def _running(facts: Facts, state: RunState, rule: str, reason: str = "") -> Verd
         started=child.started if child else None,
         duration=max(0.0, duration) if duration is not None else None,
         pid=child.pid if child else None,
-        rung=facts.rung,
+        rung=_rung(facts),
     )
+
+
+def _rung(facts: Facts) -> str:
+    """The last rung of a stop; one that was asked for only may have been withdrawn."""
+    withdrawn = facts.rung == "ask" and not facts.control.stop
+    return "" if withdrawn else facts.rung
 
 
 def _without_supervisor(facts: Facts) -> Verdict:
@@ -154,5 +160,5 @@ def _finished(facts: Facts, outcome: Outcome, rule: str, reason: str) -> Verdict
         reason=reason,
         started=child.started if child else None,
         pid=child.pid if child else None,
-        rung=facts.rung,
+        rung=_rung(facts),
     )

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import msgspec
 
-from ..errors import RunGone
 from ..model import Outcome, Run, RunState, Verdict
 from ..rundir import read_spec, read_verdict
-from ..rundir.files import open_regular, opened_dir
+from ..rundir.files import open_if_ours, opened_dir, readable
 from .explanation import TAIL, UNEXPLAINED, explain
 
 GONE_WHILE_ACTIVE = "Its folder was deleted while it ran, so nobody knows how it ended."
+
+DOUBTFUL = (None, Outcome.LOST, Outcome.ENDED_UNKNOWN)
+"""Outcomes that are read again: no exit record vouches for them."""
 
 
 def read_run(run_dir: Path, known: Run | None = None) -> Run:
@@ -24,32 +26,33 @@ def read_run(run_dir: Path, known: Run | None = None) -> Run:
         known: what was read earlier; a request never changes, nor an end.
 
     Raises:
-        RunGone: the directory is not there or not readable.
+        RunGone: the directory is not there, or is none of a run.
+        RunUnreadable: it cannot be read now.
     """
-    spec = known.spec if known else read_spec(run_dir)
-    try:
-        verdict = read_verdict(run_dir)
-    except OSError as error:
-        raise RunGone(
-            f"The folder of run {run_dir.name} is not there any more.",
-            "What the registry knows of it is still shown; its log cannot be.",
-        ) from error
-    if known and known.is_terminal and _same(known.verdict, verdict):
+    if known and known.verdict.outcome not in DOUBTFUL:
         return known
+    spec = known.spec if known else read_spec(run_dir)
     explanation = ""
-    if verdict.outcome is not None and verdict.outcome not in UNEXPLAINED:
-        explanation = explain(spec, output_tail(run_dir))
+    with readable(run_dir):
+        verdict = read_verdict(run_dir)
+        if known and known.is_terminal and _same(known.verdict, verdict):
+            return known
+        if verdict.outcome is not None and verdict.outcome not in UNEXPLAINED:
+            explanation = explain(spec, output_tail(run_dir))
     return Run(
         spec=spec, verdict=verdict, run_dir=str(run_dir), explanation=explanation
     )
 
 
 def output_tail(run_dir: Path) -> str:
-    """The last ``TAIL`` bytes of a run's output, as text."""
-    try:
-        with opened_dir(run_dir) as dir_fd:
-            fd = open_regular(dir_fd, "output.log")
-    except OSError:
+    """The last ``TAIL`` bytes of a run's output, as text.
+
+    Raises:
+        OSError: it cannot be read now.
+    """
+    with opened_dir(run_dir) as dir_fd:
+        fd = open_if_ours(dir_fd, "output.log")
+    if fd is None:
         return ""
     with os.fdopen(fd, "rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))

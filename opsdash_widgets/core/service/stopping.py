@@ -7,9 +7,10 @@ import signal
 from pathlib import Path
 
 from ..model import Run, RunState
-from ..rundir import request_stop
+from ..rundir import living_child, request_stop
 from ..settings import Settings
-from ..supervisor import process
+from ..supervisor import cgroup, process
+from ..supervisor.ladder import Tree
 
 
 def stop(run: Run, *, by: str, kill_now: bool, settings: Settings) -> None:
@@ -20,6 +21,8 @@ def stop(run: Run, *, by: str, kill_now: bool, settings: Settings) -> None:
 
     Raises:
         RunGone: the run directory is not there.
+        RunUnreadable: it cannot be read now.
+        StopError: the run cannot be asked.
     """
     request_stop(
         Path(run.run_dir),
@@ -28,16 +31,20 @@ def stop(run: Run, *, by: str, kill_now: bool, settings: Settings) -> None:
         ask_s=settings.stop_ask_s,
         grace_s=settings.stop_grace_s,
     )
-    if run.verdict.state is RunState.ORPHANED and run.verdict.pid is not None:
-        _signal_orphan(run.verdict.pid, kill_now=kill_now)
+    if run.verdict.state is RunState.ORPHANED:
+        _signal_orphan(run, kill_now=kill_now)
 
 
-def _signal_orphan(pid: int, *, kill_now: bool) -> None:
-    ticks = process.start_ticks(pid)
-    if ticks is None or pid == os.getpid():
-        return
-    tree = [(pid, ticks), *process.descendants(pid)]
-    numbers = (signal.SIGKILL,) if kill_now else (signal.SIGTERM, signal.SIGCONT)
+def _signal_orphan(run: Run, *, kill_now: bool) -> None:
+    child = living_child(Path(run.run_dir))
+    if child is None or child[0] == os.getpid():
+        return  # it has ended meanwhile, or it lives where our signals do not reach
+    tree = Tree(child[0], cgroup.of_run(run.run_id, child[0]))
+    if kill_now:
+        tree.kill()
+        numbers: tuple[signal.Signals, ...] = (signal.SIGKILL,)
+    else:
+        tree.terminate()
+        numbers = (signal.SIGTERM, signal.SIGCONT)
     for number in numbers:
-        for member, started in tree:
-            process.send(member, started, number)
+        process.send(*child, number)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from ..errors import RunGone
+from ..errors import RunGone, RunUnreadable, StoreError
 from ..model import Run
 from ..ports import RunStore
-from .reading import differs, gone, read_run
+from .reading import DOUBTFUL, differs, gone, read_run
+
+SETTLED_NS = 2_000_000_000
+"""Two directories made within one tick of a file system's clock leave one time."""
 
 BATCH = 500
 """Runs put into the registry in one transaction when it is rebuilt."""
@@ -23,10 +28,12 @@ class Registry:
         self._known: set[str] | None = None
         self._folder_seen = 0
         self._notice = store.notice
+        self._unreported: set[str] = set()
         self._guard = threading.Lock()
+        self._putting = threading.Lock()
 
     def sync(self) -> tuple[str, ...]:
-        """Read what may have changed; the ids of the rows that did."""
+        """Read what may have changed; the ids of the rows that did since last time."""
         with self._guard:
             changed = [
                 run
@@ -34,14 +41,22 @@ class Registry:
                 if differs(old, run := self._read_again(old))
             ]
             changed += self._new_ones()
-            for start in range(0, len(changed), BATCH):
-                self.store.put(changed[start : start + BATCH])
-            return tuple(run.run_id for run in changed)
+            try:
+                for start in range(0, len(changed), BATCH):
+                    self._put(changed[start : start + BATCH])
+            except StoreError:
+                self._known, self._folder_seen = None, 0  # look at all of them again
+                raise
+            ids = dict.fromkeys(run.run_id for run in changed)
+            ids |= dict.fromkeys(self._unreported)
+            self._unreported.clear()
+            return tuple(ids)
 
     def add(self, run: Run) -> None:
         """Put a run that was just launched or read."""
-        self.store.put([run])
+        self._put([run])
         with self._guard:
+            self._unreported.add(run.run_id)
             if self._known is not None:
                 self._known.add(run.run_id)
 
@@ -49,14 +64,29 @@ class Registry:
         """A run as its directory tells it now; the row is updated where it differs."""
         run = self._read_again(old)
         if differs(old, run):
-            self.store.put([run])
+            self._put([run])
+            with self._guard:
+                self._unreported.add(run.run_id)
         return run
+
+    def _put(self, runs: Sequence[Run]) -> None:
+        """Put runs, but never over an end what was read before it."""
+        with self._putting:
+            self.store.put(
+                [run for run in runs if run.is_terminal or not self._has_ended(run)]
+            )
+
+    def _has_ended(self, run: Run) -> bool:
+        known = self.store.get(run.run_id)
+        return known is not None and known.verdict.outcome not in DOUBTFUL
 
     def _read_again(self, old: Run) -> Run:
         try:
             return read_run(Path(old.run_dir), old)
         except RunGone:
             return gone(old)
+        except RunUnreadable:  # what cannot be read now has not changed
+            return old
 
     def _new_ones(self) -> list[Run]:
         """Runs whose directories are there, but not their rows."""
@@ -67,11 +97,12 @@ class Registry:
             seen = self._runs_dir.stat().st_mtime_ns
         except OSError:
             return []
-        if seen == self._folder_seen:
+        settled = time.time_ns() - seen > SETTLED_NS
+        if seen == self._folder_seen and settled:
             return []
         if self._known is None:
             self._known = self.store.ids()
-        found = []
+        found, unread = [], False
         for path in self._runs_dir.iterdir():
             if path.name.startswith(".") or path.name in self._known:
                 continue
@@ -80,5 +111,9 @@ class Registry:
                 found.append(read_run(path))
             except RunGone:
                 continue  # not a run directory: ``opsdash doctor`` names it
-        self._folder_seen = seen
+            except RunUnreadable as error:
+                if not isinstance(error.__cause__, PermissionError):
+                    self._known.discard(path.name)
+                    unread = True
+        self._folder_seen = 0 if unread else seen
         return found

@@ -14,6 +14,8 @@ from __future__ import annotations
 import os
 import time
 
+from . import records
+
 UNKNOWN, STDOUT, STDERR, MIXED = range(4)
 
 REFRESH_NS = 1_000_000_000
@@ -32,6 +34,8 @@ class Sampler:
     def sample(self) -> bool:
         """Take a sample; whether there was new output."""
         size, out, err, consistent = self._look()
+        if size < self._size:
+            self._start_over()
         if size == self._size:
             return False
         start, self._size = self._size, size
@@ -53,9 +57,15 @@ class Sampler:
             size = os.fstat(self._fds[0]).st_size
             after = self._positions()
             if before == after:
-                return max(size, *after), *after, True
+                return size, *_within(size, after), True
             before = after
-        return max(before), *before, False
+        out, err = _within(os.fstat(self._fds[0]).st_size, before)
+        return max(out, err), out, err, False
+
+    def _start_over(self) -> None:
+        """Forget what was noted: the job has truncated its output."""
+        os.ftruncate(self._record_fd, 0)
+        self._size, self._last = 0, (UNKNOWN, 0)
 
     def _positions(self) -> tuple[int, int]:
         out, err = (os.lseek(fd, 0, os.SEEK_CUR) for fd in self._fds)
@@ -66,6 +76,11 @@ class Sampler:
         last_stream, last_ns = self._last
         if stream == last_stream and now - last_ns < REFRESH_NS:
             return
-        record = b"".join(n.to_bytes(8, "little") for n in (offset, now, stream))
-        os.write(self._record_fd, record)
+        records.append_record(self._record_fd, offset, now, stream)
         self._last = (stream, now)
+
+
+def _within(size: int, positions: tuple[int, int]) -> tuple[int, int]:
+    """Positions beyond the end are of before the job truncated its output."""
+    out, err = (place if place <= size else 0 for place in positions)
+    return out, err

@@ -6,35 +6,84 @@ It finds what a scan of ``/proc`` could miss and kills a whole tree at once
 
 from __future__ import annotations
 
+import fcntl
 import os
 
 _MOUNTS = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
+_PREFIX = "opsdash-"
 
 
-def create(run_id: str) -> str | None:
-    """Make the run's cgroup below our own; ``None`` where that is not allowed."""
-    own = _own_path()
+def create(run_id: str, runs_dir: str) -> str | None:
+    """Make the run's cgroup below our own; ``None`` where that is not allowed.
+
+    Those that runs of the same folder have left behind are removed on the way.
+    """
+    own = _path_of("self")
     for mount in _MOUNTS:
         if own is None or not os.access(f"{mount}/cgroup.procs", os.F_OK):
             continue
-        path = f"{mount}{own.rstrip('/')}/opsdash-{run_id}"
+        folder = f"{mount}{_above_runs(own)}"
+        path = f"{folder}/{_PREFIX}{run_id}"
         try:
             os.mkdir(path, 0o755)
         except OSError:
             continue
+        _sweep(folder, runs_dir)
         if os.access(f"{path}/cgroup.procs", os.W_OK):
             return path
         remove(path)
     return None
 
 
-def _own_path() -> str | None:
+def of_run(run_id: str, pid: int) -> str | None:
+    """The cgroup that a run's process is in, if it is the run's own."""
+    path = _path_of(pid)
+    if path is None or not path.endswith(f"/{_PREFIX}{run_id}"):
+        return None
+    found = (f"{mount}{path}" for mount in _MOUNTS)
+    return next((p for p in found if os.path.isdir(p)), None)
+
+
+def _path_of(pid: int | str) -> str | None:
     try:
-        with open("/proc/self/cgroup") as file:
+        with open(f"/proc/{pid}/cgroup") as file:
             lines = file.read().splitlines()
     except OSError:
         return None
     return next((line[3:] for line in lines if line.startswith("0::")), None)
+
+
+def _above_runs(path: str) -> str:
+    """Where a run's cgroup goes: a run that launches runs does not hold them."""
+    return path.partition(f"/{_PREFIX}")[0].rstrip("/")
+
+
+def _sweep(folder: str, runs_dir: str) -> None:
+    """Remove the empty cgroups of runs whose supervisor was killed."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        if name.startswith(_PREFIX):
+            run_dir = f"{runs_dir}/{name[len(_PREFIX) :]}"
+            if not _is_supervised(run_dir):
+                remove(f"{folder}/{name}")
+
+
+def _is_supervised(run_dir: str) -> bool:
+    """Whether a run may still have its supervisor (also if we cannot know)."""
+    try:
+        fd = os.open(f"{run_dir}/lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:  # a run of another folder
+        return True
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
 
 
 def join(path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -13,10 +14,19 @@ TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-JOB_LOCK_FD = 200
-"""Where the job's tree holds ``job.lock``, out of the way of the job's own files."""
+JOB_LOCK_FDS = (240, 120, 60, 20)
+"""Where the job's tree holds ``job.lock``, out of the way of the job's own files.
+
+The first that the limit on open files allows.
+"""
+
+LOCK_PATIENCE_S = 5.0
+"""How long somebody who asks whether a lock is held may keep it from its owner."""
 
 BOOTSTRAP = f"{os.path.dirname(__file__)}/bootstrap/start.py"
+
+_LAST_SIGNAL = 64
+_PIPE_SIZE = 1 << 20
 
 
 class Job:
@@ -28,16 +38,19 @@ class Job:
         self._spec = spec
         self.out_fd = records.open_append(dir_fd, "output.log")
         self.err_fd = records.open_append(dir_fd, "output.log")
-        self.cgroup = cgroup.create(spec["run_id"])
+        self.cgroup = cgroup.create(spec["run_id"], os.path.dirname(run_dir))
         self.pid = 0
 
     def start(self, secrets: bytes) -> dict[str, Any] | None:
         """Start the job.
 
+        Args:
+            secrets: what the bootstrap puts into the arguments, as JSON; may be empty.
+
         Returns:
             ``None``, or why it could not be started: ``errno``, ``message``, ``what``.
         """
-        secrets_fd = _memory_holding(secrets) if self._spec.get("secret_names") else -1
+        secrets_fd = _memory_holding(secrets) if secrets else -1
         report_read, report_write = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -47,10 +60,10 @@ class Job:
             os.close(secrets_fd)
         with os.fdopen(report_read, "rb") as pipe:
             report = pipe.read()
-        return records.loads(report.decode()) if report else None
+        return records.loads_dict(report.decode()) if report else None
 
     def _become_job(self, report_fd: int, secrets_fd: int) -> NoReturn:
-        what = "interpreter"
+        what = "run folder"
         try:
             os.setsid()
             if self.cgroup:
@@ -66,9 +79,8 @@ class Job:
             _restore_signals()
             command = self._command(secrets_fd)
             os.execv(command[0], command)  # noqa: S606 - no shell is the point
-        except OSError as error:
-            report = {"errno": error.errno, "message": error.strerror, "what": what}
-            os.write(report_fd, records.dumps(report).encode())
+        except Exception as error:  # noqa: BLE001 - nothing is above us but the report
+            os.write(report_fd, records.dumps(failure(what, error)).encode())
         finally:
             os._exit(127)
 
@@ -81,13 +93,50 @@ class Job:
     def _take_job_lock(self) -> None:
         """Lock ``job.lock`` on a descriptor that the whole tree of the job inherits."""
         fd = records.open_append(self._dir_fd, "job.lock")
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        fcntl.fcntl(fd, fcntl.F_DUPFD, JOB_LOCK_FD)
+        take_lock(fd)
+        for place in JOB_LOCK_FDS:
+            try:
+                fcntl.fcntl(fd, fcntl.F_DUPFD, place)
+            except OSError:  # beyond the limit on open files
+                continue
+            return
+        os.set_inheritable(fd, True)
 
     def _wire_streams(self) -> None:
         null = os.open("/dev/null", os.O_RDONLY)
         for fd, target in ((null, 0), (self.out_fd, 1), (self.err_fd, 2)):
             os.dup2(fd, target)
+
+
+def take_lock(fd: int) -> None:
+    """Lock an open file; one who only asks whether it is held keeps it for an instant.
+
+    Raises:
+        BlockingIOError: somebody else owns it.
+    """
+    deadline = time.monotonic() + LOCK_PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.001)
+        else:
+            return
+
+
+def failure(what: str, error: Exception) -> dict[str, Any]:
+    """Why the job could not be started, as the exit record holds it."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.E2BIG:
+        what = "command line"
+    message = error.strerror if isinstance(error, OSError) else str(error)
+    return {
+        "errno": number,
+        "message": (message or type(error).__name__)[:200],
+        "what": what,
+    }
 
 
 def _identity() -> dict[str, Any]:
@@ -103,15 +152,40 @@ def _identity() -> dict[str, Any]:
 
 
 def _restore_signals() -> None:
-    """Undo what Python and the supervisor changed, which ``exec`` would keep."""
-    for name in ("SIGPIPE", "SIGXFSZ", "SIGHUP"):
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    """Undo what Python, the supervisor and the launcher changed: ``exec`` keeps it.
+
+    A launcher may well ignore signals: a shell does for what it starts with ``&``.
+    """
+    for number in range(1, _LAST_SIGNAL + 1):
+        try:
+            if signal.getsignal(number) != signal.SIG_DFL:
+                signal.signal(number, signal.SIG_DFL)
+        except (OSError, ValueError):  # those that nobody may change
+            continue
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def _memory_holding(data: bytes) -> int:
-    """A descriptor of a file that exists in memory only, holding this data."""
-    fd = os.memfd_create("opsdash-secrets")
+    """A descriptor of what exists in memory only, holding this data to be read.
+
+    Raises:
+        OSError: there is no memory for it.
+    """
+    try:
+        fd = os.memfd_create("opsdash-secrets")
+    except (AttributeError, OSError):  # an interpreter or a kernel without it
+        return _pipe_holding(data)
     os.write(fd, data)
     os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _pipe_holding(data: bytes) -> int:
+    fd, write_fd = os.pipe()
+    with os.fdopen(write_fd, "wb", buffering=0) as pipe:
+        if len(data) > fcntl.fcntl(write_fd, fcntl.F_GETPIPE_SZ):
+            fcntl.fcntl(write_fd, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+        os.set_blocking(write_fd, False)
+        if pipe.write(data) != len(data):
+            raise OSError(errno.ENOBUFS, os.strerror(errno.ENOBUFS))
     return fd

@@ -13,36 +13,40 @@ from .process import signal
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+
+    from .control import ControlFile, Request
 
 ASK, TERMINATE, KILL = "ask", "terminate", "kill"
 
 FREEZE_ROUNDS = 20
 """A tree that still forks after so many rounds of SIGSTOP is killed as it is."""
 
+WRITER_PATIENCE_S = 2.0
+"""How long a session that writes ``control.json`` may hold up SIGTERM."""
+
 
 class Tree:
-    """Every process of a run: the supervisor's descendants and its cgroup's members."""
+    """Every process of a run: all below one process, and its cgroup's members."""
 
-    def __init__(self, cgroup_path: str | None) -> None:
+    def __init__(self, above: int, cgroup_path: str | None) -> None:
+        self._above = above
         self._cgroup = cgroup_path
 
     def members(self) -> set[tuple[int, int]]:
         """(pid, start ticks) of all that lives."""
-        found = set(process.descendants(os.getpid()))
+        found = set(process.descendants(self._above))
         for pid in cgroup.members(self._cgroup) if self._cgroup else ():
             ticks = process.start_ticks(pid)
             if ticks is not None and not process.is_zombie(pid):
                 found.add((pid, ticks))
         return found
 
-    def terminate(self) -> int:
+    def terminate(self) -> None:
         """SIGTERM and SIGCONT to all: a stopped process never acts on SIGTERM alone."""
-        members = self.members()
-        for pid, ticks in members:
+        for pid, ticks in self.members():
             process.send(pid, ticks, signal.SIGTERM)
             process.send(pid, ticks, signal.SIGCONT)
-        return len(members)
 
     def kill(self) -> int:
         """Freeze all, so that none can fork away, then SIGKILL all."""
@@ -62,33 +66,60 @@ class Tree:
 
 
 class Ladder:
-    """Climbs one rung at a time, as time passes or a user skips ahead."""
+    """Climbs one rung at a time, as time passes or a user skips ahead.
 
-    def __init__(self, dir_fd: int, tree: Tree) -> None:
+    Args:
+        dir_fd: the run directory.
+        tree: what is stopped.
+        control: whose writers are kept out while it is decided that a stop is meant.
+        asked: what is asked of the run now.
+    """
+
+    def __init__(
+        self,
+        dir_fd: int,
+        tree: Tree,
+        control: ControlFile,
+        asked: Callable[[], Request],
+    ) -> None:
         self._dir_fd = dir_fd
         self._tree = tree
+        self._control = control
+        self._asked = asked
         self._due = 0.0
         self.rung = ""
         self.asked_by = ""
 
-    def follow(self, control: dict[str, Any]) -> None:
-        """Climb as far as the control file and the clock ask for."""
-        if not control.get("stop"):
-            if self.rung == ASK:  # withdrawn before anything was signalled
-                self.rung = self.asked_by = ""
+    def climb(self) -> None:
+        """Climb as far as the requests and the clock ask for."""
+        request = self._asked()
+        if not request.stop and self.rung in ("", ASK):
+            self.rung = self.asked_by = ""  # withdrawn before anything was signalled
             return
         now = time.monotonic()
         if not self.rung:
-            self.asked_by = str(control.get("by", ""))
+            self.asked_by = request.by
             self._reach(ASK, 0)
-            self._due = now + float(control.get("ask_s", 0))
-        if control.get("kill"):
+            self._due = now + request.ask_s
+        if request.kill:
             self._kill()
         elif self.rung == ASK and now >= self._due:
-            self._reach(TERMINATE, self._tree.terminate())
-            self._due = now + float(control.get("grace_s", 10))
+            self._terminate(now)
         elif self.rung in (TERMINATE, KILL) and now >= self._due:
             self._kill()
+
+    def _terminate(self, now: float) -> None:
+        """Send SIGTERM, unless the stop is being withdrawn at this moment."""
+        if not self._control.hold() and now < self._due + WRITER_PATIENCE_S:
+            return
+        try:
+            request = self._asked()
+            if request.stop:  # noted first: whoever reads the rung knows it is too late
+                self._reach(TERMINATE, len(self._tree.members()))
+                self._tree.terminate()
+                self._due = now + request.grace_s
+        finally:
+            self._control.release()
 
     def _kill(self) -> None:
         # Again and again until all are gone: what was just forked dies next time.
@@ -99,10 +130,13 @@ class Ladder:
     def _reach(self, rung: str, signalled: int) -> None:
         self.rung = rung
         line = {"rung": rung, "at": time.time(), "signalled": signalled}
-        fd = records.open_append(self._dir_fd, "ladder.jsonl")
+        try:
+            fd = records.open_append(self._dir_fd, "ladder.jsonl")
+        except OSError:
+            return  # neither a full disk nor a strange file keeps a stop from happening
         try:
             os.write(fd, (records.dumps(line) + "\n").encode())
         except OSError:
-            return  # a full disk must not keep a stop from happening
+            return
         finally:
             os.close(fd)

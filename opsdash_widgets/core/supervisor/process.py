@@ -25,12 +25,6 @@ def start_ticks(pid: int | str) -> int | None:
     return int(fields[19]) if fields else None
 
 
-def parent(pid: int | str) -> int | None:
-    """A process's parent, or ``None`` where the process is gone."""
-    fields = _stat(pid)
-    return int(fields[1]) if fields else None
-
-
 def is_zombie(pid: int) -> bool:
     """Whether a process has ended and only waits to be reaped."""
     fields = _stat(pid)
@@ -81,8 +75,8 @@ def descendants(root: int) -> list[tuple[int, int]]:
     """All living descendants of a process as (pid, start ticks), without itself."""
     children: dict[int, list[int]] = {}
     ticks: dict[int, int] = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit() and (fields := _stat(name)) and fields[0] not in (b"Z", b"X"):
+    for name in _process_names():
+        if (fields := _stat(name)) and fields[0] not in (b"Z", b"X"):
             children.setdefault(int(fields[1]), []).append(int(name))
             ticks[int(name)] = int(fields[19])
     found, queue = [], [root]
@@ -93,18 +87,38 @@ def descendants(root: int) -> list[tuple[int, int]]:
     return found
 
 
+def _process_names() -> list[str]:
+    try:
+        return [name for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:  # not mounted here
+        return []
+
+
 def send(pid: int, ticks: int, number: int) -> bool:
     """Send a signal to a process only if it is still the one that was meant."""
-    try:
-        handle = os.pidfd_open(pid)
-    except OSError:
-        return False
+    handle = _handle(pid)
     try:
         if start_ticks(pid) != ticks:
             return False
-        signal.pidfd_send_signal(handle, number)
+        if handle is None:
+            os.kill(pid, number)
+        else:
+            signal.pidfd_send_signal(handle, number)
     except OSError:
         return False
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
     return True
+
+
+def _handle(pid: int) -> int | None:
+    """A pidfd, so that the pid cannot change hands between the check and the signal.
+
+    ``None`` where the process is gone, or where the kernel (before 5.3, or a sandbox)
+    or the interpreter's build has none: then the window is as short as it can be.
+    """
+    try:
+        return os.pidfd_open(pid)
+    except (OSError, AttributeError):
+        return None

@@ -25,6 +25,9 @@ _quote: Any = getattr(_json, "encode_basestring_ascii", None) or _json.dumps
 SLOT_SIZE = 4096
 """Bytes reserved for the exit record, so that a full disk cannot lose it."""
 
+SMALL = 1 << 20
+"""Bytes read at most of a file that anybody may have written."""
+
 _OPEN = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
@@ -49,8 +52,20 @@ def loads(text: str) -> Any:
         return _json.loads(text)
     try:
         return _make_scanner(_Context)(text.strip(), 0)[0]
-    except StopIteration:
+    except (StopIteration, RecursionError):
         raise ValueError("not JSON") from None
+
+
+def loads_dict(text: str) -> dict[str, Any]:
+    """Decode a JSON object.
+
+    Raises:
+        ValueError: the text is no JSON, or no object.
+    """
+    value = loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return value
 
 
 def dumps(value: Any) -> str:
@@ -67,16 +82,18 @@ def dumps(value: Any) -> str:
 
 
 def read_text(dir_fd: int, name: str, limit: int = 16 << 20) -> str | None:
-    """A file of the run directory, or ``None`` where there is none."""
+    """The text of a file, or ``None`` where there is none that can be read."""
     try:
         fd = os.open(name, os.O_RDONLY | _OPEN, dir_fd=dir_fd)
     except OSError:
         return None
+    chunks = []
     try:
-        chunks = []
         while limit > 0 and (chunk := os.read(fd, min(limit, 1 << 16))):
             chunks.append(chunk)
             limit -= len(chunk)
+    except OSError:  # a folder, or a FIFO with nothing in it
+        return None
     finally:
         os.close(fd)
     return b"".join(chunks).decode("utf-8", "replace")
@@ -102,6 +119,19 @@ def write_new(dir_fd: int, name: str, record: dict[str, Any]) -> None:
     os.rename(temporary, name, src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
 
 
+def append_record(fd: int, *numbers: int) -> None:
+    """Append one record of ``output.fpos``, as a whole or not at all.
+
+    A full disk may take a part of it, which would shift all that follow.
+    """
+    record = b"".join(number.to_bytes(8, "little") for number in numbers)
+    try:
+        if os.write(fd, record) != len(record):
+            os.ftruncate(fd, os.fstat(fd).st_size // len(record) * len(record))
+    except OSError:
+        return  # the reader says "mixed" where it is not told
+
+
 def reserve_slot(dir_fd: int) -> int:
     """Reserve the space of the exit record, and keep its file open."""
     flags = os.O_WRONLY | os.O_CREAT | _OPEN
@@ -111,10 +141,23 @@ def reserve_slot(dir_fd: int) -> int:
 
 
 def commit_slot(dir_fd: int, slot: int, record: dict[str, Any]) -> None:
-    """Fill the reserved slot and make it the exit record."""
-    line = (dumps(record) + "\n").encode()[:SLOT_SIZE]
+    """Fill the reserved slot and make it the exit record.
+
+    Raises:
+        OSError: the run directory is gone, or its disk cannot be written.
+    """
+    line = (dumps(record) + "\n").encode()
     os.pwrite(slot, line, 0)
     os.ftruncate(slot, len(line))
     os.fsync(slot)
-    os.rename("exit.slot", "exit.json", src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+    try:
+        if not os.path.samestat(os.fstat(slot), _slot_named(dir_fd)):
+            raise FileNotFoundError
+        os.rename("exit.slot", "exit.json", src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+    except FileNotFoundError:  # the job has removed or replaced it
+        write_new(dir_fd, "exit.json", record)
     os.fsync(dir_fd)
+
+
+def _slot_named(dir_fd: int) -> os.stat_result:
+    return os.stat("exit.slot", dir_fd=dir_fd, follow_symlinks=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _thread
 import atexit
+import fcntl
 import io
 import os
 import runpy
@@ -17,7 +18,11 @@ import time
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
-    from typing import Any, Dict, List, NoReturn, Optional
+    from typing import Any, Callable, Dict, List, NoReturn, Optional, Type
+
+    ExceptHook = Callable[
+        [Type[BaseException], BaseException, Optional[TracebackType]], Any
+    ]
 
 try:
     import _signal  # type: ignore[import-not-found]  # ``signal`` imports enum
@@ -29,11 +34,19 @@ signal: Any = _signal
 NOTE_EVERY_NS = 10_000_000
 """A span of one stream gets a new time at most this often."""
 
+INDEX_FD = 241
+"""Where ``output.idx`` is open, if the limit on open files allows."""
+
 UNKNOWN, STDOUT, STDERR = range(3)
 
 
-def run(argv: List[str]) -> None:
-    """Run the module of ``argv``: ``[script, run_dir, secrets_fd, module, …]``."""
+def run(argv: List[str], safe_path: bool) -> None:
+    """Run a module.
+
+    Args:
+        argv: ``[script, run_dir, secrets_fd, module, argument, …]``.
+        safe_path: leave the working directory off ``sys.path``, as ``-P`` asks.
+    """
     run_dir, secrets_fd, module, arguments = argv[1], argv[2], argv[3], argv[4:]
     if secrets_fd != "-":
         _fill_in_secrets(arguments, int(secrets_fd))
@@ -41,18 +54,27 @@ def run(argv: List[str]) -> None:
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _exit_on_sigterm)
     _look_like_dash_m(module, arguments)
+    if not safe_path:
+        sys.path.insert(0, _working_directory())
     try:
         runpy._run_module_as_main(module)  # type: ignore[attr-defined]  # what -m calls
-    except Exception as error:  # noqa: BLE001 - whatever the module raised is reported
-        _report(error)
+    except BaseException:
+        sys.excepthook = _without_our_frames(sys.excepthook)
+        raise  # the interpreter knows best how to end
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it was removed meanwhile
+        return ""
 
 
 def _look_like_dash_m(module: str, arguments: List[str]) -> None:
-    """Leave argv, path and ``__main__`` as ``python -m module`` has them."""
+    """Leave argv and ``__main__`` as ``python -m module`` has them."""
     sys.argv = ["-m", *arguments]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = [sys.executable, "-m", module, *arguments]
-    sys.path[0] = os.getcwd()
     main = vars(sys.modules["__main__"])
     for name in [name for name in main if not name.startswith("__")]:
         del main[name]
@@ -73,16 +95,24 @@ def _exit_on_sigterm(number: int, _: Optional[FrameType]) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _report(error: BaseException) -> NoReturn:
-    """Report an exception as the interpreter would, without our own frames in it."""
-    traceback: Optional[TracebackType] = error.__traceback__
-    while traceback and traceback.tb_frame.f_code.co_filename != runpy.__file__:
-        if traceback.tb_frame.f_code.co_filename.startswith("<frozen runpy"):
-            break
-        traceback = traceback.tb_next
-    error = error.with_traceback(traceback)
-    sys.excepthook(type(error), error, traceback)
-    sys.exit(1)
+def _without_our_frames(hook: ExceptHook) -> ExceptHook:
+    """The hook in use (the module may have set one), shown the module's frames only."""
+
+    def shown(
+        kind: Type[BaseException],
+        error: BaseException,
+        traceback: Optional[TracebackType],
+    ) -> None:
+        sys.excepthook = hook
+        while traceback and not _is_runpy(traceback.tb_frame.f_code.co_filename):
+            traceback = traceback.tb_next
+        hook(kind, error.with_traceback(traceback), traceback)
+
+    return shown
+
+
+def _is_runpy(path: str) -> bool:
+    return path == runpy.__file__ or path.startswith("<frozen runpy")
 
 
 def _note_output(run_dir: str) -> None:
@@ -91,10 +121,10 @@ def _note_output(run_dir: str) -> None:
     index_path = os.path.join(run_dir, "output.idx")
     try:
         log = os.stat(path)
-        index = os.open(index_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        index = _IndexFile(index_path)
     except OSError:
         return  # the directory is gone: the job still runs, its streams are whole
-    streams = []
+    streams = index.streams
     for name, fd, stream in (("stdout", 1, STDOUT), ("stderr", 2, STDERR)):
         old = getattr(sys, name)
         if old is None or not os.path.samestat(os.fstat(fd), log):
@@ -153,6 +183,61 @@ class _ForkGuard:
         self.in_parent()
 
 
+class _IndexFile:
+    """``output.idx``, on a descriptor that the job may close or reuse unharmed.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+
+    def __init__(self, path: str) -> None:
+        fd = os.open(
+            path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600
+        )
+        seen = os.fstat(fd)
+        self._file = (seen.st_dev, seen.st_ino)
+        self._fd = _out_of_the_way(fd)
+        self.streams: List[NotedFile] = []
+
+    def append(self, *numbers: int) -> None:
+        """Append one record, as a whole or not at all."""
+        record = b"".join(number.to_bytes(8, "little") for number in numbers)
+        try:
+            if self._is_ours() and os.write(self._fd, record) != len(record):
+                # A full disk took a part of it, which would shift all that follow.
+                whole = os.fstat(self._fd).st_size // len(record)
+                os.ftruncate(self._fd, whole * len(record))
+        except OSError:
+            return  # the reader says "mixed" rather than guess
+
+    def clear(self) -> None:
+        """Forget all records and spans: what they speak of is gone."""
+        for stream in self.streams:
+            stream.forget()
+        try:
+            if self._is_ours():
+                os.ftruncate(self._fd, 0)
+        except OSError:
+            return
+
+    def _is_ours(self) -> bool:
+        """Whether the number still means this file: a job may close what it finds."""
+        seen = os.fstat(self._fd)
+        return (seen.st_dev, seen.st_ino) == self._file
+
+
+def _out_of_the_way(fd: int) -> int:
+    """The same file on a high number, where programs expect no open file."""
+    for place in (INDEX_FD, INDEX_FD // 2, INDEX_FD // 4):
+        try:
+            high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, place)
+        except OSError:  # beyond the limit on open files
+            continue
+        os.close(fd)
+        return high
+    return fd
+
+
 class NotedFile(io.FileIO):
     """A raw stream that notes in ``output.idx`` where and when its writes went.
 
@@ -161,16 +246,19 @@ class NotedFile(io.FileIO):
     processes, and what others wrote is never taken for ours.
     """
 
-    def __init__(self, fd: int, stream: int, index: int, log: Any) -> None:
+    def __init__(self, fd: int, stream: int, index: _IndexFile, log: Any) -> None:
         super().__init__(fd, "wb", closefd=False)
         self.name = "<stdout>" if stream == STDOUT else "<stderr>"
         self._fd, self._stream, self._index, self._log = fd, stream, index, log
         self._end = -1
         self._noted = 0
 
-    def write(self, data: Any) -> int:
+    def write(self, data: Any) -> Optional[int]:  # type: ignore[override]  # as FileIO
         """Write, and note it where the span or its time is new."""
-        count = os.write(self._fd, data)
+        try:
+            count = os.write(self._fd, data)
+        except BlockingIOError:  # the job has put such a pipe there: as FileIO has it
+            return None
         now = time.time_ns()
         try:
             end = os.lseek(self._fd, 0, os.SEEK_CUR)
@@ -187,22 +275,22 @@ class NotedFile(io.FileIO):
         return count
 
     def _note(self, start: int, now: int) -> None:
+        if start < self._end:
+            self._index.clear()  # the job has truncated its output
         if start != self._end:
             self.close_span()
-        self._record(start, now, self._stream)
+        self._index.append(start, now, self._stream)
         self._noted = now
+
+    def forget(self) -> None:
+        """Know nothing of where the last write ended."""
+        self._end = -1
 
     def close_span(self) -> None:
         """Note that nothing is known of what follows the last write."""
         if self._end >= 0:
-            self._record(self._end, self._noted, UNKNOWN)
+            self._index.append(self._end, self._noted, UNKNOWN)
             self._end = -1
-
-    def _record(self, *numbers: int) -> None:
-        try:
-            os.write(self._index, b"".join(n.to_bytes(8, "little") for n in numbers))
-        except OSError:
-            return  # a full disk: the reader says "mixed" rather than guess
 
     def reopen(self, path: str) -> None:
         """Replace the inherited description by one of this process's own."""

@@ -4,10 +4,15 @@
 """
 
 if __name__ == "__main__":
+    import os
     import sys
 
-    # sys.path[0] is this file's folder; the module's run replaces it, as -m would.
+    # Where the path is "safe" (-P, PYTHONSAFEPATH), a script's folder is not on it.
+    safe = getattr(sys.flags, "safe_path", False)
+    if safe:
+        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     from in_child import run  # type: ignore[import-not-found]  # found by path
 
     sys.modules.pop("in_child")
-    run(sys.argv)
+    del sys.path[0]
+    run(sys.argv, safe)
