@@ -97,8 +97,9 @@ class Ladder:
             self.rung = self.asked_by = ""  # withdrawn before anything was signalled
             return
         now = time.monotonic()
-        if not self.rung:
+        if self.rung in ("", ASK):  # a stop may be withdrawn and asked for anew
             self.asked_by = request.by
+        if not self.rung:
             self._reach(ASK, 0)
             self._due = now + request.ask_s
         if request.kill:

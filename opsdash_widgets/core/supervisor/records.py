@@ -52,7 +52,8 @@ def loads(text: str) -> Any:
         return _json.loads(text)
     try:
         return _make_scanner(_Context)(text.strip(), 0)[0]
-    except (StopIteration, RecursionError):
+    except (StopIteration, ValueError, RecursionError, SystemError):
+        # SystemError: the scanner finds no json.decoder to raise its own error with.
         raise ValueError("not JSON") from None
 
 

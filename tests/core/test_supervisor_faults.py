@@ -1,0 +1,394 @@
+"""The supervisor under attack: garbage, full disks, strange signals, early ends."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsdash_widgets.core.executors.local import SUPERVISOR
+from opsdash_widgets.core.model import Outcome, RunSpec, RunState
+from opsdash_widgets.core.rundir import (
+    create_run_dir,
+    new_run_id,
+    read_rungs,
+    read_verdict,
+    request_stop,
+    withdraw_stop,
+)
+from opsdash_widgets.core.rundir.processes import start_ticks
+from opsdash_widgets.core.supervisor import cgroup
+
+WAITS = "import time\nprint('ready')\ntime.sleep(600)\n"
+
+GENTLE = {"ask_s": 0.0, "grace_s": 30.0}
+
+
+def running(bench: Any, source: str = WAITS) -> Path:
+    run_dir: Path = bench.launch(bench.module("long", source))
+    bench.until_printed(run_dir, "ready")
+    return run_dir
+
+
+GARBAGE = [
+    b"",
+    b"[]",
+    b"7",
+    b'"stop"',
+    b"null",
+    b"{",
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"stop": false, "ask_s": "soon", "by": 3}',
+    b'{"pause": 1e999, "kill": true}',
+    b'{"stop": "no"}',
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=range(len(GARBAGE)))
+def test_a_control_file_that_is_garbage_asks_for_nothing(
+    bench: Any, garbage: bytes
+) -> None:
+    run_dir = running(bench)
+    (run_dir / "control.json").write_bytes(garbage)
+    bench.executor._supervisors[0].send_signal(signal.SIGUSR1)
+    assert read_verdict(run_dir).state is RunState.RUNNING
+    request_stop(run_dir, by="ada", kill=False, **GENTLE)
+    verdict = bench.ended(run_dir)
+    assert (verdict.outcome, verdict.exit_code) == (Outcome.STOPPED, 143)
+
+
+def test_grace_times_that_are_none_are_replaced(bench: Any) -> None:
+    run_dir = running(bench)
+    wrong = {"stop": True, "ask_s": "now", "grace_s": None, "by": "ada" * 9000}
+    (run_dir / "control.json").write_text(json.dumps(wrong))
+    verdict = bench.ended(run_dir)
+    assert verdict.outcome is Outcome.STOPPED
+    assert verdict.reason.startswith("Stopped by adaada")
+
+
+def test_a_name_that_is_half_a_character_does_not_damage_the_exit_record(
+    bench: Any,
+) -> None:
+    run_dir = running(bench)
+    (run_dir / "control.json").write_text('{"stop": true, "by": "x\\ud800"}')
+    assert bench.ended(run_dir).outcome is Outcome.STOPPED
+
+
+@pytest.mark.parametrize("name", ["control.json", "ladder.jsonl", "control.lock"])
+@pytest.mark.parametrize("kind", ["folder", "fifo", "link"])
+def test_a_run_can_be_stopped_whatever_stands_in_place_of_a_file(
+    bench: Any, name: str, kind: str
+) -> None:
+    run_dir = running(bench)
+    if kind == "folder":
+        (run_dir / name).mkdir()
+        (run_dir / name / "full").touch()
+    elif kind == "fifo":
+        os.mkfifo(run_dir / name)
+    else:
+        (run_dir / name).symlink_to("/etc/hostname")
+    request_stop(run_dir, by="ada", kill=False, **GENTLE)
+    assert bench.ended(run_dir).outcome is Outcome.STOPPED
+
+
+def test_a_stop_is_seen_at_once_after_another_in_the_same_tick(bench: Any) -> None:
+    run_dir = running(
+        bench, "import signal\nsignal.signal(15, signal.SIG_IGN)\n" + WAITS
+    )
+    request_stop(run_dir, by="ada", kill=False, ask_s=600, grace_s=600)
+    bench.until(lambda: read_rungs(run_dir), "the supervisor has read it")
+    seen = (run_dir / "control.json").stat()
+    request_stop(run_dir, by="bob", kill=True, ask_s=600, grace_s=600)
+    times = (seen.st_atime_ns, seen.st_mtime_ns)
+    os.utime(run_dir / "control.json", ns=times)
+    assert bench.ended(run_dir).signal == signal.SIGKILL
+
+
+def test_a_stop_before_the_job_exists_is_not_lost(bench: Any) -> None:
+    module = bench.module("long", WAITS)
+    for _ in range(5):
+        run_dir = bench.launch(module)
+        request_stop(run_dir, by="ada", kill=False, ask_s=0, grace_s=0)
+        assert bench.ended(run_dir).outcome is Outcome.STOPPED
+
+
+def test_a_signal_that_wakes_a_young_supervisor_does_not_end_it(bench: Any) -> None:
+    for _ in range(10):
+        run_dir = bench.launch(bench.module("quick", "print('done')"))
+        lock = run_dir / "lock"
+        while len(signer := lock.read_text().split()) < 3:
+            pass
+        os.kill(int(signer[0]), signal.SIGUSR1)
+        assert bench.ended(run_dir).outcome is Outcome.SUCCEEDED
+
+
+def test_a_withdrawn_stop_leaves_no_trace(bench: Any) -> None:
+    run_dir = running(bench)
+    request_stop(run_dir, by="ada", kill=False, ask_s=600, grace_s=600)
+    bench.until(lambda: read_rungs(run_dir), "the supervisor has read it")
+    assert read_verdict(run_dir).state is RunState.STOPPING
+    assert withdraw_stop(run_dir)
+    verdict = read_verdict(run_dir)
+    assert (verdict.state, verdict.rung) == (RunState.RUNNING, "")
+
+
+def test_a_stop_that_was_signalled_cannot_be_withdrawn_and_goes_on(bench: Any) -> None:
+    run_dir = running(
+        bench, "import signal\nsignal.signal(15, signal.SIG_IGN)\n" + WAITS
+    )
+    request_stop(run_dir, by="ada", kill=False, ask_s=0, grace_s=0.2)
+    bench.until(lambda: len(read_rungs(run_dir)) > 1, "it was signalled")
+    assert not withdraw_stop(run_dir)
+    control = json.loads((run_dir / "control.json").read_text())
+    (run_dir / "control.json").write_text(json.dumps({**control, "stop": False}))
+    assert bench.ended(run_dir).signal == signal.SIGKILL
+
+
+def test_a_withdrawal_keeps_what_it_says(bench: Any) -> None:
+    module = bench.module("long", WAITS)
+    for _ in range(8):
+        run_dir = bench.launch(module)
+        bench.until_printed(run_dir, "ready")
+        request_stop(run_dir, by="ada", kill=False, ask_s=0.01, grace_s=30)
+        if withdraw_stop(run_dir):
+            bench.executor._supervisors[-1].send_signal(signal.SIGUSR1)
+            assert read_rungs(run_dir)[1:] == []
+            request_stop(run_dir, by="bob", kill=True, ask_s=0, grace_s=0)
+            assert bench.ended(run_dir).reason.startswith("Stopped by bob")
+        else:
+            assert bench.ended(run_dir).reason == "Stopped by ada."
+
+
+def test_a_session_that_hangs_while_it_writes_does_not_keep_a_run_alive(
+    bench: Any,
+) -> None:
+    run_dir = running(bench)
+    with (run_dir / "control.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        request_stop(run_dir, by="ada", kill=False, **GENTLE)
+        assert bench.ended(run_dir).outcome is Outcome.STOPPED
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_a_supervisor_that_is_told_to_end_stops_its_job(
+    bench: Any, number: signal.Signals
+) -> None:
+    run_dir = running(bench)
+    bench.executor._supervisors[0].send_signal(number)
+    verdict = bench.ended(run_dir)
+    assert verdict.outcome is Outcome.STOPPED
+    assert verdict.reason.startswith("Stopped by the system")
+    assert verdict.signal == (9 if number is signal.SIGQUIT else None)
+
+
+def test_a_launcher_that_ignores_signals_changes_nothing(bench: Any) -> None:
+    """A shell does so for what it starts in the background."""
+    module = bench.module(
+        "signals",
+        """
+        import signal, sys
+        ignored = [int(s) for s in signal.valid_signals()
+                   if signal.getsignal(s) == signal.SIG_IGN]
+        print(ignored)
+        sys.exit(3)
+        """,
+    )
+    numbers = (signal.SIGCHLD, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers[1:]]
+    run_dir, process = prepared(bench, module, ignore_children=True)
+    for number, action in zip(numbers[1:], before, strict=True):
+        signal.signal(number, action)
+    verdict = bench.ended(run_dir)
+    assert verdict.exit_code == 3
+    python_ignores = [int(signal.SIGPIPE), int(signal.SIGXFSZ)]
+    assert json.loads(bench.output(run_dir)) == python_ignores
+    assert process.wait(timeout=60) == 3
+
+
+def prepared(
+    bench: Any, module: str, *, ignore_children: bool = False, **fields: Any
+) -> tuple[Path, subprocess.Popen[bytes]]:
+    """A run whose supervisor is started by hand, as another engine would."""
+    spec = RunSpec(
+        run_id=new_run_id(),
+        module=module,
+        interpreter=sys.executable,
+        cwd=str(bench.modules),
+    )
+    run_dir, lock = create_run_dir(bench.runs, spec)
+    if fields:
+        changed = json.loads((run_dir / "spec.json").read_text()) | fields
+        (run_dir / "spec.json").write_text(json.dumps(changed))
+    ignore = ["env", "--ignore-signal=CHLD"] if ignore_children else []
+    with (run_dir / "supervisor.log").open("wb") as errors:
+        process = subprocess.Popen(
+            [*ignore, sys.executable, "-I", "-S", SUPERVISOR, run_dir, str(lock)],
+            stdin=subprocess.DEVNULL,
+            stderr=errors,
+            pass_fds=[lock],
+        )
+    os.close(lock)
+    bench.executor._supervisors.append(process)
+    return run_dir, process
+
+
+IMPOSSIBLE: list[dict[str, Any]] = [
+    {"argv": ["a\0b"]},
+    {"argv": [3]},
+    {"argv": 3},
+    {"cwd": None},
+    {"interpreter": ""},
+    {"interpreter": "/"},
+    {"argv": ["x" * 200_000]},
+    {"secret_names": ["argument 1"], "argv": ["*"]},
+    {"run_id": 5, "secret_names": 7},
+]
+
+
+@pytest.mark.parametrize("fields", IMPOSSIBLE, ids=range(len(IMPOSSIBLE)))
+def test_a_request_that_cannot_be_run_says_why(
+    bench: Any, fields: dict[str, Any]
+) -> None:
+    run_dir, _ = prepared(bench, bench.module("never", "print('never')"), **fields)
+    verdict = bench.ended(run_dir)
+    assert verdict.outcome is Outcome.START_FAILED
+    assert verdict.reason.endswith(".")
+    output = run_dir / "output.log"
+    assert not output.exists() or output.read_bytes() == b""
+
+
+def test_a_job_never_runs_with_a_mask_in_place_of_its_secret(bench: Any) -> None:
+    run_dir, _ = prepared(
+        bench,
+        bench.module("never", "print('never')"),
+        secret_names=["argument 1"],
+        argv=["--token=***"],
+    )
+    verdict = bench.ended(run_dir)
+    assert "secret arguments" in verdict.reason
+    assert "launcher died" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"\xff", b"[" * 100_000, b'{"run_id": "x"}']
+)
+def test_a_damaged_request_starts_nothing(bench: Any, content: bytes) -> None:
+    spec = RunSpec(run_id=new_run_id(), module="m")
+    run_dir, lock = create_run_dir(bench.runs, spec)
+    os.close(lock)
+    (run_dir / "spec.json").write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", SUPERVISOR, run_dir],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert read_verdict(run_dir).outcome is Outcome.START_FAILED
+
+
+def test_somebody_who_asks_for_the_locks_all_the_time_disturbs_no_start(
+    bench: Any,
+) -> None:
+    module = bench.module("quick", "print('done')")
+    asks = textwrap.dedent(
+        """
+        import fcntl, os, sys
+        print("ready", flush=True)
+        while os.path.isdir(sys.argv[1]):
+            for folder in os.listdir(sys.argv[1]):
+                for name in ("lock", "job.lock"):
+                    try:
+                        fd = os.open(f"{sys.argv[1]}/{folder}/{name}", os.O_RDONLY)
+                        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                        os.close(fd)
+                    except OSError:
+                        continue
+        """
+    )
+    bench.runs.mkdir()
+    askers = [
+        subprocess.Popen(
+            [sys.executable, "-c", asks, bench.runs], stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    try:
+        for asker in askers:
+            assert asker.stdout is not None
+            asker.stdout.readline()
+        dirs = [bench.launch(module) for _ in range(10)]
+        outcomes = {bench.ended(run_dir).outcome for run_dir in dirs}
+    finally:
+        for asker in askers:
+            asker.kill()
+            asker.communicate()
+    assert outcomes == {Outcome.SUCCEEDED}
+
+
+def test_a_run_directory_that_is_deleted_leaves_no_daemon_behind(bench: Any) -> None:
+    run_dir = running(
+        bench,
+        """
+        import os, subprocess, time
+        daemon = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        open("daemon", "w").write(str(daemon.pid))
+        print("ready")
+        while not os.path.exists("end"):
+            time.sleep(0.01)
+        """,
+    )
+    daemon = int((bench.modules / "daemon").read_text())
+    for path in run_dir.iterdir():
+        path.unlink()
+    run_dir.rmdir()
+    (bench.modules / "end").touch()
+    bench.until(lambda: start_ticks(daemon) is None, "the daemon is gone")
+    assert bench.executor._supervisors[0].wait(timeout=60) == 0
+
+
+def test_a_job_that_empties_its_run_directory_still_has_an_outcome(bench: Any) -> None:
+    module = bench.module(
+        "empties",
+        """
+        import os, sys
+        folder = os.environ["OPSDASH_RUN_DIR"]
+        for name in os.listdir(folder):
+            os.unlink(f"{folder}/{name}")
+        sys.exit(3)
+        """,
+    )
+    run_dir = bench.launch(module)
+    bench.until(lambda: (run_dir / "exit.json").exists(), "the record is there")
+    assert read_verdict(run_dir).exit_code == 3
+
+
+def test_the_cgroup_of_a_run_goes_with_it(bench: Any) -> None:
+    run_dir = running(bench)
+    pid = read_verdict(run_dir).pid
+    path = cgroup.of_run(run_dir.name, pid)
+    request_stop(run_dir, by="ada", kill=True, ask_s=0, grace_s=0)
+    bench.ended(run_dir)
+    bench.executor._supervisors[0].wait(timeout=60)
+    assert path is None or not Path(path).exists()
+
+
+def test_the_cgroup_of_a_run_whose_supervisor_was_killed_is_swept(bench: Any) -> None:
+    run_dir = running(bench)
+    pid = read_verdict(run_dir).pid
+    path = cgroup.of_run(run_dir.name, pid)
+    supervisor = bench.executor._supervisors[0]
+    supervisor.kill()
+    supervisor.wait()
+    os.kill(pid, signal.SIGKILL)
+    bench.ended(run_dir)
+    bench.run(bench.module("next", "print('x')"))
+    assert path is None or not Path(path).exists()
