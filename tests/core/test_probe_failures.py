@@ -82,9 +82,9 @@ def test_a_module_that_fails_at_import(tmp_path: Path) -> None:
 def test_a_missing_package_is_named_with_the_environment(tmp_path: Path) -> None:
     error = failure(tmp_path, "import no_such_package.part\n")
     assert error.cause == "missing_package"
-    assert error.message == (
-        "`no_such_package` is not installed in the environment UAT: "
-        "install it there, or choose another environment."
+    assert str(error) == (
+        "`no_such_package` is not installed in the environment UAT. "
+        "Install it there, or choose another environment."
     )
 
 

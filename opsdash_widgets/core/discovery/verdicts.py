@@ -121,7 +121,7 @@ def _refuse(where: Place, said: dict[str, Any]) -> NoReturn:
                 name,
                 "timeout",
                 f"`{name}` did not show its arguments within "
-                f"{said['timeout_s']:g} s and was stopped.",
+                f"{round(said['timeout_s'], 1):g} s and was stopped.",
                 "See in the details where it waits, or raise `probe_timeout_s`.",
                 output,
             )
@@ -172,9 +172,8 @@ def _failed_import(where: Place, said: dict[str, Any]) -> ProbeFailed:
         return ProbeFailed(
             where.module,
             "missing_package",
-            f"`{package}` is not installed in {where.named}: "
-            "install it there, or choose another environment.",
-            "",
+            f"`{package}` is not installed in {where.named}.",
+            "Install it there, or choose another environment.",
             details,
         )
     line = said["last_line"].rstrip(".")

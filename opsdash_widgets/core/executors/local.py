@@ -46,13 +46,22 @@ _ADVICE = {
 _OTHER_ADVICE = "Close something that uses many processes or much memory, and retry."
 
 
+class _Supervisor(subprocess.Popen[bytes]):
+    """A process that outlives its launcher on purpose: no warning that it still runs."""
+
+    def __del__(self) -> None:
+        def no_warning(*_: object, **__: object) -> None: ...
+
+        super().__del__(_warn=no_warning)  # type: ignore[call-arg]  # CPython
+
+
 class LocalExecutor:
     """Submits runs to this machine."""
 
     name = "local"
 
     def __init__(self) -> None:
-        self._supervisors: list[subprocess.Popen[bytes]] = []
+        self._supervisors: list[_Supervisor] = []
         self._guard = threading.Lock()
 
     def submit(
@@ -101,7 +110,7 @@ class LocalExecutor:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         errors = os.open(run_dir / "supervisor.log", flags, 0o600)
         try:
-            supervisor = subprocess.Popen(
+            supervisor = _Supervisor(
                 [sys.executable, *FLAGS, SUPERVISOR, run_dir, str(lock)],
                 stdin=subprocess.PIPE if secrets else subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
