@@ -47,7 +47,7 @@ _OTHER_ADVICE = "Close something that uses many processes or much memory, and re
 
 
 class _Supervisor(subprocess.Popen[bytes]):
-    """A process that outlives its launcher on purpose: no warning that it still runs."""
+    """A process that outlives its launcher on purpose, and so without a warning."""
 
     def __del__(self) -> None:
         def no_warning(*_: object, **__: object) -> None: ...
