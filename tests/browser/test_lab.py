@@ -63,7 +63,10 @@ def test_a_notebooks_cell_shows_the_panel_and_a_module_runs_in_it(
     lab: Served, page: Page, panel: Panel, project: Path
 ) -> None:
     write_notebook(project)
-    page.goto(lab.url.replace("/?", "/lab/tree/panel.ipynb?"))
+    page.goto(lab.url.replace("/?", "/lab/tree/panel.ipynb?reset&"))
+    # A cell that is run before the kernel has said a word is not always run at all.
+    ready = page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+    expect(ready).to_be_visible(timeout=PATIENCE_MS)
     page.locator(".jp-Notebook .jp-Cell").first.click(timeout=PATIENCE_MS)
     page.keyboard.press("Shift+Enter")
     panel.launch("first_model", points="11")
