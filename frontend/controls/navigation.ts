@@ -4,7 +4,7 @@ import { h } from "./shared/dom";
 import { watch } from "./shared/watch";
 import { fitHeight, startTheme } from "./navigation/frame";
 import { drawNotices } from "./navigation/notices";
-import { drawRail, drawTopBar } from "./navigation/bars";
+import { type Update, drawRail, drawTopBar } from "./navigation/bars";
 import { helpDialog } from "./navigation/help";
 import { listenForKeys } from "./navigation/keys";
 import type { Model } from "./navigation/traits";
@@ -27,14 +27,19 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   const showPage = (): void => {
     frame().dataset["page"] = model.get("page");
   };
+  let updates: Update[] = [];
+  const update = (): void => {
+    for (const one of updates) one();
+    showPage();
+  };
   const draw = (): void => {
-    drawRail(rail, model, actions);
-    drawTopBar(top, model, actions);
+    updates = [drawRail(rail, model, actions), drawTopBar(top, model, actions)];
     showPage();
   };
   draw();
   drawNotices(notices, model);
-  watch(model, BAR_TRAITS, signal, draw);
+  watch(model, ["title", "pages", "user"], signal, draw);
+  watch(model, ["page", "environment", "environments", "counts"], signal, update);
   watch(model, ["notices"], signal, () => drawNotices(notices, model));
   // The panel around us exists only after the host has attached the view.
   requestAnimationFrame(() => {
@@ -44,15 +49,5 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     model.send({ kind: "opened" });
   });
 }
-
-const BAR_TRAITS = [
-  "title",
-  "page",
-  "pages",
-  "environment",
-  "environments",
-  "counts",
-  "user",
-];
 
 export default { render };

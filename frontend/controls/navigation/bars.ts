@@ -17,14 +17,18 @@ const THEMES: Record<Theme, { icon: string; label: string }> = {
   dark: { icon: "moon", label: "Theme: dark" },
 };
 
+/** Brings a bar up to date in place: what has the focus, or is open, stays so. */
+export type Update = () => void;
+
 export function drawRail(
   rail: HTMLElement,
   model: AnyModel<Model>,
   act: Actions,
-): void {
+): Update {
+  const pages = pageList(model, () => undefined);
   rail.replaceChildren(
     h("div", { class: "ops-brand" }, mark(), h("span", {}, model.get("title"))),
-    pageList(model, () => undefined),
+    pages.element,
     h(
       "div",
       { class: "ops-rail-foot" },
@@ -35,29 +39,38 @@ export function drawRail(
       helpButton(act.help),
     ),
   );
+  return pages.update;
 }
 
 export function drawTopBar(
   bar: HTMLElement,
   model: AnyModel<Model>,
   act: Actions,
-): void {
-  const page = model.get("pages").find((row) => row.id === model.get("page"));
-  bar.replaceChildren(
-    pageMenu(model, act),
-    h("h1", { class: "ops-page-title" }, page?.label ?? model.get("title")),
-    environmentBadge(model),
-    h("span", { class: "ops-grow" }),
-    counts(model),
-  );
+): Update {
+  const title = h("h1", { class: "ops-page-title" });
+  const parts = [pageMenu(model, act), environmentBadge(model), counts(model)] as const;
+  const [menu, badge, busy] = parts;
+  const update = (): void => {
+    const page = model.get("pages").find((row) => row.id === model.get("page"));
+    title.textContent = page?.label ?? model.get("title");
+    for (const part of parts) part.update();
+  };
+  update();
+  const gap = h("span", { class: "ops-grow" });
+  bar.replaceChildren(menu.element, title, badge.element, gap, busy.element);
+  return update;
+}
+
+interface Part {
+  element: HTMLElement;
+  update: Update;
 }
 
 function mark(): HTMLElement {
   return h("span", { class: "ops-mark", "aria-hidden": "true" }, icon("play", 14));
 }
 
-function pageList(model: AnyModel<Model>, after: () => void): HTMLElement {
-  const current = model.get("page");
+function pageList(model: AnyModel<Model>, after: () => void): Part {
   const buttons = model.get("pages").map((page) =>
     h(
       "button",
@@ -65,7 +78,6 @@ function pageList(model: AnyModel<Model>, after: () => void): HTMLElement {
         class: "ops-nav-item",
         type: "button",
         "data-ops-page": page.id,
-        "aria-current": page.id === current ? "page" : false,
         onclick: () => {
           save(model, { page: page.id });
           after();
@@ -75,12 +87,22 @@ function pageList(model: AnyModel<Model>, after: () => void): HTMLElement {
       h("span", {}, page.label),
     ),
   );
-  return h("nav", { class: "ops-nav", "aria-label": "Pages" }, ...buttons);
+  const update = (): void => {
+    for (const button of buttons) {
+      const here = button.dataset["opsPage"] === model.get("page");
+      if (here) button.setAttribute("aria-current", "page");
+      else button.removeAttribute("aria-current");
+    }
+  };
+  update();
+  const element = h("nav", { class: "ops-nav", "aria-label": "Pages" }, ...buttons);
+  return { element, update };
 }
 
 /** The rail as a menu, for narrow panels. */
-function pageMenu(model: AnyModel<Model>, act: Actions): HTMLElement {
-  const menu = h(
+function pageMenu(model: AnyModel<Model>, act: Actions): Part {
+  const pages = pageList(model, () => element.removeAttribute("open"));
+  const element = h(
     "details",
     { class: "ops-menu" },
     h(
@@ -92,7 +114,7 @@ function pageMenu(model: AnyModel<Model>, act: Actions): HTMLElement {
       "div",
       { class: "ops-menu-body ops-card" },
       h("div", { class: "ops-brand" }, mark(), h("span", {}, model.get("title"))),
-      pageList(model, () => menu.removeAttribute("open")),
+      pages.element,
       h(
         "div",
         { class: "ops-rail-foot" },
@@ -101,58 +123,73 @@ function pageMenu(model: AnyModel<Model>, act: Actions): HTMLElement {
       ),
     ),
   );
-  return menu;
+  return { element, update: pages.update };
 }
 
-function environmentBadge(model: AnyModel<Model>): HTMLElement {
-  const rows = model.get("environments") ?? [];
-  const name = model.get("environment");
-  if (rows.length === 0) {
-    return h(
-      "span",
-      {
-        class: "ops-environment",
-        "data-tone": "neutral",
-        title: "No environments yet: make one on the Config page",
-      },
-      "no environment",
-    );
-  }
-  const current = rows.find((row) => row.name === name);
-  const select = h(
-    "select",
+function environmentBadge(model: AnyModel<Model>): Part {
+  const none = h(
+    "span",
     {
       class: "ops-environment",
-      "data-tone": environmentTone(current),
-      "aria-label": "Environment",
-      title: "Environment: where launches run",
-      onchange: () => save(model, { environment: select.value }),
+      "data-tone": "neutral",
+      title: "No environments yet: make one on the Config page",
     },
-    ...(current ? [] : [h("option", { value: "" }, "no environment")]),
-    ...rows.map((row) => h("option", { value: row.name }, row.name)),
+    "no environment",
   );
-  select.value = current?.name ?? "";
-  return select;
+  const select = h("select", {
+    class: "ops-environment",
+    "aria-label": "Environment",
+    title: "Environment: where launches run",
+    onchange: () => save(model, { environment: select.value }),
+  });
+  let drawn = "";
+  const update = (): void => {
+    const rows = model.get("environments") ?? [];
+    const current = rows.find((row) => row.name === model.get("environment"));
+    const names = [...(current ? [] : [""]), ...rows.map((row) => row.name)];
+    // An open list closes when its options are replaced.
+    if (drawn !== names.join("\n")) {
+      drawn = names.join("\n");
+      select.replaceChildren(
+        ...names.map((name) => h("option", { value: name }, name || "no environment")),
+      );
+    }
+    select.value = current?.name ?? "";
+    select.dataset["tone"] = environmentTone(current);
+    const shown = rows.length > 0 ? select : none;
+    if (element.firstChild !== shown) element.replaceChildren(shown);
+  };
+  const element = h("span", { class: "ops-badge" });
+  return { element, update };
 }
 
-function counts(model: AnyModel<Model>): HTMLElement {
-  const all = model.get("counts") ?? {};
-  const active = ["starting", "running", "paused", "stopping", "orphaned"];
-  const running = active.reduce((sum, state) => sum + (all[state] ?? 0), 0);
-  const queued = all["queued"] ?? 0;
-  const runs = model.get("pages").find((page) => page.id === "runs");
-  return h(
+const ACTIVE = ["starting", "running", "paused", "stopping", "orphaned"];
+
+function counts(model: AnyModel<Model>): Part {
+  const running = h("span", {});
+  const queued = h("i", {});
+  const element = h(
     "button",
     {
       class: "ops-button ops-quiet ops-counts",
       type: "button",
       title: "Show the runs",
-      "data-busy": running > 0 ? "true" : "false",
-      onclick: () => runs && save(model, { page: runs.id }),
+      onclick: () => {
+        const runs = model.get("pages").find((page) => page.id === "runs");
+        if (runs) save(model, { page: runs.id });
+      },
     },
     h("span", { class: "ops-pulse", "aria-hidden": "true" }),
-    h("span", {}, `${running} running`, h("i", {}, ` · ${queued} queued`)),
+    h("span", {}, running, queued),
   );
+  const update = (): void => {
+    const all = model.get("counts") ?? {};
+    const sum = ACTIVE.reduce((total, state) => total + (all[state] ?? 0), 0);
+    element.dataset["busy"] = String(sum > 0);
+    running.textContent = `${sum} running`;
+    queued.textContent = ` \u00b7 ${all["queued"] ?? 0} queued`;
+  };
+  return { element, update };
 }
 
 function themeButton(theme: ThemeSwitch): HTMLElement {

@@ -81,6 +81,7 @@ export class Toolbar {
       type: "text",
       placeholder: "Filter: text, status:failed, user:me, since:7d",
       "aria-label": "Filter runs",
+      "data-ops-filter": true,
       spellcheck: "false",
       autocomplete: "off",
     });
