@@ -2,7 +2,7 @@
 import type { RenderProps } from "@anywidget/types";
 import { h } from "./shared/dom";
 import { keepKeys } from "./shared/keys";
-import { duration } from "./shared/time";
+import { ago, duration } from "./shared/time";
 import { watch } from "./shared/watch";
 import { detailList } from "./run_card/detail";
 import { headLine, otherRuns } from "./run_card/head";
@@ -68,10 +68,12 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   };
   const tick = (): void => {
     const run = model.get("run") as RunRow;
+    const since = el.querySelector<HTMLElement>(".ops-run-since");
+    if (since) write(since, ago(run.started ?? run.created));
     const took = el.querySelector<HTMLElement>(".ops-run-took");
     if (!took || run.duration === null || run.duration === undefined) return;
-    const since = run.active ? (performance.now() - received) / 1000 : 0;
-    took.textContent = duration(run.duration + since);
+    const more = run.active ? (performance.now() - received) / 1000 : 0;
+    write(took, duration(run.duration + more));
   };
   draw();
   watch(model, ["run"], signal, () => {
@@ -88,12 +90,17 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     draw,
   );
   const timer = setInterval(() => {
-    if ((model.get("run") as RunRow).active && el.offsetParent !== null) tick();
+    if ((model.get("run") as RunRow).run_id && el.offsetParent !== null) tick();
   }, TICK_MS);
   signal?.addEventListener("abort", () => clearInterval(timer));
 }
 
 const TICK_MS = 500;
+
+/** What is the same is not written again: a selection in it would go. */
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
 
 /** The log below the card takes its place first. */
 const REVEAL_MS = 100;

@@ -2,7 +2,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { copyText } from "../shared/clipboard";
 import { h, icon, statusBadge } from "../shared/dom";
-import { ago, exact } from "../shared/time";
+import { exact } from "../shared/time";
 import type { Actions, Model, RunRow } from "./traits";
 
 export function headLine(
@@ -37,7 +37,9 @@ function facts(run: RunRow): HTMLElement[] {
   const since = run.started ?? run.created;
   const list = [
     run.environment ? h("span", { title: "Environment" }, run.environment) : null,
-    since ? h("span", { title: exact(since) }, ago(since)) : null,
+    since
+      ? h("span", { class: "ops-run-since", title: `Started ${exact(since)}` })
+      : null,
     run.duration !== null
       ? h("span", { class: "ops-run-took", title: "Duration" })
       : null,
