@@ -7,7 +7,7 @@ import { checkShell, problems } from "./argparse_form/check";
 import type { FieldView, FormContext } from "./argparse_form/field";
 import { head, search } from "./argparse_form/head";
 import { parserSections } from "./argparse_form/layout";
-import { plainSections } from "./argparse_form/plain";
+import { plainSections, tokenProblems } from "./argparse_form/plain";
 import type { ModuleSpec, Values } from "./argparse_form/spec";
 import { FormState } from "./argparse_form/state";
 
@@ -125,7 +125,11 @@ function invalid(model: AnyModel<Model>, values: Values): Record<string, string>
   const spec = model.get("spec") as ModuleSpec;
   const found = spec.parser ? problems(spec.parser, values) : {};
   const free = checkShell(model.get("extra_args"));
-  return free ? { ...found, "extra arguments": free } : found;
+  return {
+    ...found,
+    ...(spec.kind === "plain" ? tokenProblems(model.get("tokens")) : {}),
+    ...(free ? { "extra arguments": free } : {}),
+  };
 }
 
 /** What stands before a form: a spinner, a problem, or what to do first. */
@@ -186,7 +190,7 @@ function welcome(model: AnyModel<Model>): HTMLElement[] {
         "p",
         { class: "ops-form-text" },
         "Pick a module from the list, fill in its form and press Run. It runs on its " +
-          "own: it goes on when this page or its kernel is closed.",
+          "own: it goes on when this page is closed.",
       ),
       h("p", { class: "ops-form-text" }, "Ready to run:"),
       h("div", { class: "ops-starters" }, ...starters),
@@ -233,9 +237,11 @@ function content(
     const values = { tokens: model.get("tokens"), variables: model.get("variables") };
     const offerDates = sections.length === 0;
     sections.push(
-      ...plainSections(values, context.prefix, offerDates, (changed) =>
-        save(model, { ...changed }),
-      ),
+      ...plainSections(values, context.prefix, offerDates, (changed) => {
+        model.set("tokens", changed.tokens);
+        const wrong = invalid(model, context.state.root);
+        save(model, { ...changed, invalid: wrong });
+      }),
     );
   }
   if (sections.length === 0) {

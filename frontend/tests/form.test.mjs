@@ -7,6 +7,7 @@ const meaning = await load("argparse_form/meaning.ts");
 const check = await load("argparse_form/check.ts");
 const dates = await load("argparse_form/dates.ts");
 const shell = await load("argparse_form/shell.ts");
+const plain = await load("argparse_form/plain.ts");
 const picker = await load("module_picker/filter.ts");
 
 const option = (id, more = {}) => ({
@@ -74,7 +75,7 @@ test("a required exclusive group wants one of its members", () => {
     arguments: [option("--a"), option("--b")],
     exclusive_groups: [{ arguments: ["--a", "--b"], required: true }],
   };
-  assert.match(check.problems(parser, {})["--a"], /One of --a, --b/);
+  assert.match(check.problems(parser, {})["--a"], /^One of a, b is required/);
   assert.deepEqual(check.problems(parser, { values: { "--b": "1" } }), {});
 });
 
@@ -93,6 +94,24 @@ test("a day that is not in the calendar is no date", () => {
   assert.ok(dates.looksLikeDate("20250331"));
   assert.ok(!dates.looksLikeDate("2025-02-29"));
   assert.ok(!dates.looksLikeDate("2025-13-01"));
+});
+
+test("a day that is not in the calendar is refused whatever the module makes of it", () => {
+  const text = option("--start-date");
+  assert.match(check.checkValue(text, "2024-13-99"), /no day 2024-13-99/);
+  assert.equal(check.checkValue(text, "2024-02-29"), "");
+  assert.equal(check.checkValue(text, "latest"), "");
+  assert.deepEqual(Object.keys(plain.tokenProblems({ COB_DATE: "2024-02-30" })), [
+    "COB_DATE",
+  ]);
+  assert.deepEqual(plain.tokenProblems({ COB_DATE: "2024-02-29" }), {});
+});
+
+test("a range that is known is said beside the field", () => {
+  const hint = (more) => meaning.hint(option("--n", { type_name: "int", ...more }));
+  assert.equal(hint({ minimum: 1, maximum: 10 }), "whole number, 1 to 10");
+  assert.equal(hint({ minimum: 0 }), "whole number, at least 0");
+  assert.equal(hint({ maximum: 5 }), "whole number, at most 5");
 });
 
 test("a module that asks for YYYYMMDD gets its words that way", () => {
@@ -121,4 +140,17 @@ test("modules are found by words of name and title, in their packages' order", (
     ["a", "b"],
   );
   assert.equal(picker.shortName(rows[0]), "price");
+});
+
+test("modules of a package stand in the order in which a person counts", () => {
+  const rows = ["a.desk_10", "a.desk_2", "a.book"].map((name) => ({
+    name,
+    package: "a",
+    title: "",
+    kind: "plain",
+  }));
+  assert.deepEqual(
+    picker.tree(rows, ["a"])[0].rows.map(picker.shortName),
+    ["book", "desk_2", "desk_10"],
+  );
 });

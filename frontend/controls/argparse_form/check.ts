@@ -1,8 +1,21 @@
 // What is wrong with a value, as one sentence; empty where nothing is. Pure. The real
 // parser has the last word before a launch: these checks never call it.
-import { type Argument, type Parser, type Values, chosen } from "./spec";
-import { looksLikeDate } from "./dates";
-import { displayName, isField, isRequired, itemOf, shapeOf } from "./meaning";
+import {
+  type Argument,
+  type ExclusiveGroup,
+  type Parser,
+  type Values,
+  chosen,
+} from "./spec";
+import { looksLikeDate, spelledOut } from "./dates";
+import {
+  type Item,
+  displayName,
+  isField,
+  isRequired,
+  itemOf,
+  shapeOf,
+} from "./meaning";
 import { splitShell } from "./shell";
 
 const INT = /^\s*[+-]?\d+(_\d+)*\s*$/;
@@ -19,11 +32,19 @@ export function checkItem(argument: Argument, text: string): string {
     return `${quoted(text)} is not one of the choices.`;
   }
   const typed = (argument.type_name ?? "") !== "" && argument.type_name !== "str";
+  if (isNoDay(item, text)) return `There is no day ${text.trim()}.`;
   if (item === "date" && typed && !looksLikeDate(text)) {
     return `${quoted(text)} is not a date like 2025-03-31, nor today, t-1, month_end.`;
   }
   return "";
 }
+
+/** Whatever the module makes of a date: the thirteenth month is none. */
+export function isNoDay(item: Item, text: string): boolean {
+  return item === "date" && DAY.test(text.trim()) && spelledOut(text) === "";
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function quoted(text: string): string {
   const short = text.length > 40 ? `${text.slice(0, 39)}\u2026` : text;
@@ -74,7 +95,7 @@ export function problems(
     const first = group.arguments[0];
     const none = group.arguments.every((id) => given[id] === undefined);
     if (group.required && none && first !== undefined) {
-      found[keyOf(path, first)] = `One of ${group.arguments.join(", ")} is required.`;
+      found[keyOf(path, first)] = `One of ${names(parser, group)} is required.`;
     }
   }
   const command = chosen(parser, values);
@@ -87,6 +108,14 @@ export function problems(
     found[keyOf(path, "")] = "Choose a command.";
   }
   return found;
+}
+
+function names(parser: Parser, group: ExclusiveGroup): string {
+  const all = parser.arguments ?? [];
+  return group.arguments
+    .map((id) => all.find((argument) => argument.id === id))
+    .map((argument, at) => (argument ? displayName(argument) : group.arguments[at]))
+    .join(", ");
 }
 
 /** A field's key in the whole form: the commands before it, then its id. */

@@ -135,16 +135,20 @@ function optional(props: ControlProps): HTMLElement {
     type: "checkbox",
     checked: bare,
     onchange: () => {
-      field
-        .querySelectorAll("input")
-        .forEach((input) => (input.disabled = box.checked));
+      disable(field, box.checked);
       props.change(box.checked ? { bare: true } : undefined);
     },
   });
   const field = itemInput(single(props));
-  if (bare) field.querySelectorAll("input").forEach((input) => (input.disabled = true));
+  disable(field, bare);
   const alone = h("label", { class: "ops-choice ops-muted" }, box, "without a value");
   return h("div", { class: "ops-optional" }, h("div", {}, field), alone);
+}
+
+function disable(field: HTMLElement, off: boolean): void {
+  const inputs = "input, select, button";
+  const all = field.matches(inputs) ? [field] : [...field.querySelectorAll(inputs)];
+  for (const each of all) (each as HTMLInputElement).disabled = off;
 }
 
 function isBare(value: unknown): boolean {

@@ -60,7 +60,7 @@ export function fieldView(
           if (word.startsWith(`${key}\n`)) state.typed.delete(word);
         }
         view.rebuild();
-        slot.querySelector<HTMLElement>("input, button")?.focus();
+        slot.querySelector<HTMLElement>("input, select, button")?.focus();
       },
     },
     icon("reset"),
@@ -152,7 +152,7 @@ function help(argument: Argument): HTMLElement {
   );
 }
 
-/** What to say at the field now: the server's word first, then our own checks. */
+/** What to say at the field now: our own checks, then what the server found. */
 function sentence(
   context: FormContext,
   argument: Argument,
@@ -162,10 +162,9 @@ function sentence(
   const { state } = context;
   const value = state.get(path, argument.id);
   const quiet = !state.touched.has(key) && !state.showAll;
-  const server = context.errors()[key] ?? context.errors()[argument.id];
-  if (server && !quiet) return server;
   if (quiet && (value === undefined || stillTyping(value))) return "";
-  return checkValue(argument, value);
+  const server = context.errors()[key] ?? context.errors()[argument.id];
+  return checkValue(argument, value) || (quiet ? "" : (server ?? ""));
 }
 
 /** A number's sign or a list's first field: wrong so far, but not yet worth saying. */
@@ -174,10 +173,13 @@ function stillTyping(value: unknown): boolean {
   return value === "-" || value === "+" || value === ".";
 }
 
+type Field = HTMLInputElement | HTMLSelectElement;
+const FIELDS = "input, select";
+
 function show(view: FieldView, message: HTMLElement, text: string): void {
   message.textContent = text;
   view.element.classList.toggle("ops-invalid", text !== "");
-  for (const input of view.element.querySelectorAll("input")) {
+  for (const input of view.element.querySelectorAll<Field>(FIELDS)) {
     if (input.type === "radio" || input.type === "checkbox") continue;
     if (text) {
       input.setAttribute("aria-invalid", "true");

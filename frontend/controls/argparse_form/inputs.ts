@@ -8,7 +8,7 @@ import {
   spelledOut,
   wantsCompact,
 } from "./dates";
-import { itemOf } from "./meaning";
+import { isRequired, itemOf } from "./meaning";
 import type { Argument } from "./spec";
 
 export interface ItemProps {
@@ -25,11 +25,15 @@ export interface ItemProps {
 
 const FEW = 5;
 
+/** So many choices are searched by typing; fewer are looked through. */
+const MANY = 40;
+
 export function itemInput(props: ItemProps): HTMLElement {
   const item = itemOf(props.argument);
   if (item === "choice") {
-    const few = (props.argument.choices ?? []).length < FEW;
-    return few ? radios(props) : combobox(props);
+    const count = (props.argument.choices ?? []).length;
+    if (count < FEW) return radios(props);
+    return count < MANY ? dropdown(props) : combobox(props);
   }
   if (item === "date") return dateInput(props);
   const modes: Record<string, string> = { int: "numeric", float: "decimal" };
@@ -84,6 +88,38 @@ function radios(props: ItemProps): HTMLElement {
     },
     ...options,
   );
+}
+
+/** All choices in sight; the first stands for "untouched" where none is the default. */
+function dropdown(props: ItemProps): HTMLElement {
+  const choices = [...(props.argument.choices ?? [])];
+  const fallback = String(props.argument.default ?? "");
+  const known = (value: string): boolean =>
+    choices.some((choice) => choice.value === value);
+  const start = known(fallback) ? fallback : "";
+  if (!start) {
+    const none = isRequired(props.argument) ? "Choose\u2026" : "not given";
+    choices.unshift({ value: "", label: props.placeholder || none });
+  }
+  const shown = props.value ?? start;
+  // A value of an earlier run that is no choice any more is shown, and refused.
+  if (!known(shown)) choices.push({ value: shown, label: shown });
+  const select = h(
+    "select",
+    {
+      class: "ops-input",
+      id: props.id,
+      "aria-label": props.name,
+      onchange: () => {
+        props.change(select.value === start ? undefined : select.value);
+        props.left();
+      },
+      onblur: props.left,
+    },
+    ...choices.map((choice) => h("option", { value: choice.value }, choice.label)),
+  );
+  select.value = shown;
+  return select;
 }
 
 function combobox(props: ItemProps): HTMLElement {

@@ -103,12 +103,20 @@ const ITEM_WORDS: Record<Item, string> = {
   text: "",
 };
 
+function rangeWords({ minimum, maximum }: Argument): string {
+  const least = minimum ?? null;
+  const most = maximum ?? null;
+  if (least !== null && most !== null) return `${least} to ${most}`;
+  if (least !== null) return `at least ${least}`;
+  return most !== null ? `at most ${most}` : "";
+}
+
 /** What kind of value it takes, for the end of its help. */
 export function hint(argument: Argument): string {
   const shape = shapeOf(argument);
   if (shape === "raw") return "passed on as it is, split like in a shell";
   if (["flag", "tristate", "count"].includes(shape)) return "";
-  const parts = [ITEM_WORDS[itemOf(argument)]];
+  const parts = [ITEM_WORDS[itemOf(argument)], rangeWords(argument)];
   if (argument.nargs === "+") parts.push("one or more");
   if (typeof argument.nargs === "number" && argument.nargs > 1) {
     parts.push(`${argument.nargs} values`);

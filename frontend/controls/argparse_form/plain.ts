@@ -1,5 +1,6 @@
 // The form of a module without a parser: date tokens, free arguments, variables.
 import { h, icon } from "../shared/dom";
+import { checkItem } from "./check";
 import { dateInput } from "./inputs";
 import type { Argument } from "./spec";
 
@@ -11,6 +12,15 @@ const SAID: Record<string, string> = {
   START_DATE: "First day of a range",
   END_DATE: "Last day of a range",
 };
+
+/** What is wrong with the date tokens: name -> sentence. */
+export function tokenProblems(tokens: Record<string, string>): Record<string, string> {
+  const found = Object.entries(tokens).map(([name, text]): [string, string] => [
+    name,
+    checkItem({ id: name, dest: name }, text),
+  ]);
+  return Object.fromEntries(found.filter(([, problem]) => problem !== ""));
+}
 
 export interface Plain {
   tokens: Record<string, string>;
@@ -69,13 +79,21 @@ function dateRow(
   change: (value: string | undefined) => void,
 ): HTMLElement {
   const argument: Argument = { id: name, dest: name };
+  const message = h("div", { class: "ops-field-error ops-error-text", role: "alert" });
+  const say = (text: string | undefined): void => {
+    message.textContent = checkItem(argument, text ?? "");
+  };
+  say(value);
   const input = dateInput({
     argument,
     id,
     value,
     placeholder: "",
     name,
-    change,
+    change: (text) => {
+      say(text);
+      change(text);
+    },
     left: () => undefined,
   });
   return h(
@@ -86,6 +104,7 @@ function dateRow(
       "div",
       { class: "ops-field-control" },
       h("div", { class: "ops-field-slot" }, input),
+      message,
     ),
     h("div", { class: "ops-field-help" }, SAID[name] ?? ""),
   );

@@ -124,7 +124,7 @@ function growing<T>(
   };
   const show = (focus = -1): void => {
     rows.replaceChildren(...values.map((value, at) => row(value, at)));
-    rows.children[focus]?.querySelector("input")?.focus();
+    rows.children[focus]?.querySelector<HTMLElement>("input, select")?.focus();
   };
   const row = (value: T | undefined, at: number): HTMLElement => {
     const field = draw(at, value, (changed) => {

@@ -16,6 +16,8 @@ export interface Argument {
   default_repr?: string;
   type_name?: string;
   choices?: Choice[] | null;
+  minimum?: number | null;
+  maximum?: number | null;
   required?: boolean;
   help?: string | null;
   metavar?: string | string[] | null;
