@@ -5,7 +5,7 @@ import { keepKeys } from "./shared/keys";
 import { save, watch } from "./shared/watch";
 import { customBox } from "./module_picker/custom";
 import { type Listing, isRunnable, matches, tree } from "./module_picker/filter";
-import { drawList, type ListState } from "./module_picker/list";
+import { type ListState, drawList, enterList } from "./module_picker/list";
 
 export interface Model {
   packages: string[];
@@ -166,9 +166,12 @@ function build(model: AnyModel<Model>, state: ListState, draw: () => void) {
       draw();
     },
     onkeydown: (event: Event) => {
-      if ((event as KeyboardEvent).key !== "ArrowDown") return;
+      const { key } = event as KeyboardEvent;
+      const first = list.querySelector<HTMLElement>(".ops-picker-row");
+      if (key === "ArrowDown") enterList(list, state);
+      else if (key === "Enter" && filter.value !== "") first?.click();
+      else return;
       event.preventDefault();
-      list.focus();
     },
   });
   const refresh = h(

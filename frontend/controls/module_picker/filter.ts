@@ -27,6 +27,9 @@ export function matches(row: Listing, filter: string): boolean {
     .every((word) => text.includes(word));
 }
 
+/** As a person sorts: `desk_2` before `desk_10`. */
+const NATURAL = new Intl.Collator("en", { numeric: true });
+
 /** The rows by package: the configured packages in their order, then the rest. */
 export function tree(
   rows: readonly Listing[],
@@ -40,7 +43,10 @@ export function tree(
   }
   return [...groups]
     .filter(([, members]) => members.length > 0)
-    .map(([name, members]) => ({ name, rows: members }));
+    .map(([name, members]) => ({
+      name,
+      rows: members.sort((one, other) => NATURAL.compare(one.name, other.name)),
+    }));
 }
 
 /** The name within its package: `runners.price_options` in `runners` is the latter. */

@@ -89,6 +89,15 @@ function drawRow(row: Listing, act: ListActions): HTMLElement {
   );
 }
 
+/** Into the list from its filter: the first row is the one that the keys act on. */
+export function enterList(list: HTMLElement, state: ListState): void {
+  const rows = list.querySelectorAll<HTMLElement>(".ops-picker-row");
+  const known = [...rows].some((row) => row.dataset["name"] === state.active);
+  if (!known) state.active = rows[0]?.dataset["name"] ?? "";
+  list.focus();
+  markActive(list, state, true);
+}
+
 function move(
   event: KeyboardEvent,
   list: HTMLElement,
