@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from opsdash_widgets.core.executors import LocalExecutor
+from opsdash_widgets.core.executors.local import SUPERVISOR
 from opsdash_widgets.core.model import RunSpec, Verdict
 from opsdash_widgets.core.rundir import (
     create_run_dir,
@@ -68,6 +72,38 @@ class Bench:
         run_dir, lock = create_run_dir(self.runs, spec)
         self.launched.append(run_dir)
         self.executor.submit(run_dir, spec, lock, secrets)
+        return run_dir
+
+    def supervise(
+        self, module: str, *, through: Sequence[str] = (), **fields: Any
+    ) -> Path:
+        """Start a supervisor by hand, as another engine would.
+
+        Args:
+            module: what to run.
+            through: a command that starts the supervisor in its way.
+            **fields: what stands in ``spec.json``, right or wrong.
+        """
+        spec = RunSpec(
+            run_id=new_run_id(),
+            module=module,
+            interpreter=sys.executable,
+            cwd=str(self.modules),
+        )
+        run_dir, lock = create_run_dir(self.runs, spec)
+        self.launched.append(run_dir)
+        if fields:
+            changed = json.loads((run_dir / "spec.json").read_text()) | fields
+            (run_dir / "spec.json").write_text(json.dumps(changed))
+        with (run_dir / "supervisor.log").open("wb") as errors:
+            supervisor = subprocess.Popen(
+                [*through, sys.executable, "-I", "-S", SUPERVISOR, run_dir, str(lock)],
+                stdin=subprocess.DEVNULL,
+                stderr=errors,
+                pass_fds=[lock],
+            )
+        os.close(lock)
+        self.executor._supervisors.append(supervisor)
         return run_dir
 
     def ended(self, run_dir: Path) -> Verdict:

@@ -204,41 +204,14 @@ def test_a_launcher_that_ignores_signals_changes_nothing(bench: Any) -> None:
     )
     numbers = (signal.SIGCHLD, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
     before = [signal.signal(number, signal.SIG_IGN) for number in numbers[1:]]
-    run_dir, process = prepared(bench, module, ignore_children=True)
+    run_dir = bench.supervise(module, through=["env", "--ignore-signal=CHLD"])
     for number, action in zip(numbers[1:], before, strict=True):
         signal.signal(number, action)
     verdict = bench.ended(run_dir)
     assert verdict.exit_code == 3
     python_ignores = [int(signal.SIGPIPE), int(signal.SIGXFSZ)]
     assert json.loads(bench.output(run_dir)) == python_ignores
-    assert process.wait(timeout=60) == 3
-
-
-def prepared(
-    bench: Any, module: str, *, ignore_children: bool = False, **fields: Any
-) -> tuple[Path, subprocess.Popen[bytes]]:
-    """A run whose supervisor is started by hand, as another engine would."""
-    spec = RunSpec(
-        run_id=new_run_id(),
-        module=module,
-        interpreter=sys.executable,
-        cwd=str(bench.modules),
-    )
-    run_dir, lock = create_run_dir(bench.runs, spec)
-    if fields:
-        changed = json.loads((run_dir / "spec.json").read_text()) | fields
-        (run_dir / "spec.json").write_text(json.dumps(changed))
-    ignore = ["env", "--ignore-signal=CHLD"] if ignore_children else []
-    with (run_dir / "supervisor.log").open("wb") as errors:
-        process = subprocess.Popen(
-            [*ignore, sys.executable, "-I", "-S", SUPERVISOR, run_dir, str(lock)],
-            stdin=subprocess.DEVNULL,
-            stderr=errors,
-            pass_fds=[lock],
-        )
-    os.close(lock)
-    bench.executor._supervisors.append(process)
-    return run_dir, process
+    assert bench.executor._supervisors[-1].wait(timeout=60) == 3
 
 
 IMPOSSIBLE: list[dict[str, Any]] = [
@@ -258,7 +231,7 @@ IMPOSSIBLE: list[dict[str, Any]] = [
 def test_a_request_that_cannot_be_run_says_why(
     bench: Any, fields: dict[str, Any]
 ) -> None:
-    run_dir, _ = prepared(bench, bench.module("never", "print('never')"), **fields)
+    run_dir = bench.supervise(bench.module("never", "print('never')"), **fields)
     verdict = bench.ended(run_dir)
     assert verdict.outcome is Outcome.START_FAILED
     assert verdict.reason.endswith(".")
@@ -267,8 +240,7 @@ def test_a_request_that_cannot_be_run_says_why(
 
 
 def test_a_job_never_runs_with_a_mask_in_place_of_its_secret(bench: Any) -> None:
-    run_dir, _ = prepared(
-        bench,
+    run_dir = bench.supervise(
         bench.module("never", "print('never')"),
         secret_names=["argument 1"],
         argv=["--token=***"],

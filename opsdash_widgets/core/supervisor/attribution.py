@@ -63,9 +63,13 @@ class Sampler:
         return max(out, err), out, err, False
 
     def _start_over(self) -> None:
-        """Forget what was noted: the job has truncated its output."""
+        """The job has truncated its output: what was noted speaks of what is gone."""
+        self._size = 0
+        self._forget()
+
+    def _forget(self) -> None:
         os.ftruncate(self._record_fd, 0)
-        self._size, self._last = 0, (UNKNOWN, 0)
+        self._last = (UNKNOWN, 0)
 
     def _positions(self) -> tuple[int, int]:
         out, err = (os.lseek(fd, 0, os.SEEK_CUR) for fd in self._fds)
@@ -76,8 +80,10 @@ class Sampler:
         last_stream, last_ns = self._last
         if stream == last_stream and now - last_ns < REFRESH_NS:
             return
-        records.append_record(self._record_fd, offset, now, stream)
-        self._last = (stream, now)
+        if records.append_record(self._record_fd, offset, now, stream):
+            self._last = (stream, now)
+        else:  # a full disk: nothing rather than what the last record would say of it
+            self._forget()
 
 
 def _within(size: int, positions: tuple[int, int]) -> tuple[int, int]:

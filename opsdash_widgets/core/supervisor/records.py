@@ -120,17 +120,19 @@ def write_new(dir_fd: int, name: str, record: dict[str, Any]) -> None:
     os.rename(temporary, name, src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
 
 
-def append_record(fd: int, *numbers: int) -> None:
-    """Append one record of ``output.fpos``, as a whole or not at all.
+def append_record(fd: int, *numbers: int) -> bool:
+    """Append one record of ``output.fpos``, as a whole or not at all; whether it is.
 
     A full disk may take a part of it, which would shift all that follow.
     """
     record = b"".join(number.to_bytes(8, "little") for number in numbers)
     try:
-        if os.write(fd, record) != len(record):
-            os.ftruncate(fd, os.fstat(fd).st_size // len(record) * len(record))
+        if os.write(fd, record) == len(record):
+            return True
+        os.ftruncate(fd, os.fstat(fd).st_size // len(record) * len(record))
     except OSError:
-        return  # the reader says "mixed" where it is not told
+        return False
+    return False
 
 
 def reserve_slot(dir_fd: int) -> int:

@@ -34,6 +34,12 @@ signal: Any = _signal
 NOTE_EVERY_NS = 10_000_000
 """A span of one stream gets a new time at most this often."""
 
+RECORD = 24
+"""Bytes of a record of ``output.idx``: offset, nanoseconds, stream."""
+
+TAIL = 64 * RECORD
+"""How far back a record may stand after one of a higher offset."""
+
 INDEX_FD = 241
 """Where ``output.idx`` is open, if the limit on open files allows."""
 
@@ -159,7 +165,8 @@ class _ForkGuard:
     """Keeps SIGTERM from a forked child until it has its default action back.
 
     A child that gets it between the two would run our handler inside a fork hook,
-    where an exception is dropped: ``Process.terminate()`` would be lost.
+    where an exception is dropped: ``Process.terminate()`` would be lost. (Python before
+    3.10 starts programs by a ``fork`` without hooks: there it can still be lost.)
     """
 
     def __init__(self, streams: List[NotedFile], path: str) -> None:
@@ -196,6 +203,7 @@ class _IndexFile:
         )
         seen = os.fstat(fd)
         self._file = (seen.st_dev, seen.st_ino)
+        self._path = path
         self._fd = _out_of_the_way(fd)
         self.streams: List[NotedFile] = []
 
@@ -203,12 +211,30 @@ class _IndexFile:
         """Append one record, as a whole or not at all."""
         record = b"".join(number.to_bytes(8, "little") for number in numbers)
         try:
-            if self._is_ours() and os.write(self._fd, record) != len(record):
-                # A full disk took a part of it, which would shift all that follow.
-                whole = os.fstat(self._fd).st_size // len(record)
-                os.ftruncate(self._fd, whole * len(record))
+            if self._is_ours() and os.write(self._fd, record) == len(record):
+                return
         except OSError:
-            return  # the reader says "mixed" rather than guess
+            pass  # a full disk, as where it took a part
+        self._end_last()
+
+    def _end_last(self) -> None:
+        """Have the last span know nothing: the next was not taken by the disk.
+
+        It would go on for ever otherwise, over what another stream wrote. A part of the
+        next would shift all that follow.
+        """
+        try:
+            fd = os.open(self._path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            return
+        try:
+            seen = os.fstat(fd)
+            if (seen.st_dev, seen.st_ino) == self._file:
+                _forget_last_span(fd, seen.st_size // RECORD * RECORD)
+        except OSError:
+            return
+        finally:
+            os.close(fd)
 
     def clear(self) -> None:
         """Forget all records and spans: what they speak of is gone."""
@@ -224,6 +250,21 @@ class _IndexFile:
         """Whether the number still means this file: a job may close what it finds."""
         seen = os.fstat(self._fd)
         return (seen.st_dev, seen.st_ino) == self._file
+
+
+def _forget_last_span(fd: int, size: int) -> None:
+    """Overwrite the stream of the records with the highest offset among the last."""
+    os.ftruncate(fd, size)
+    first = max(0, size - TAIL)
+    tail = os.pread(fd, TAIL, first)
+    offsets = [
+        int.from_bytes(tail[at : at + 8], "little")
+        for at in range(0, len(tail), RECORD)
+    ]
+    for number, offset in enumerate(offsets):
+        if offset == max(offsets):
+            place = first + (number + 1) * RECORD - 8
+            os.pwrite(fd, UNKNOWN.to_bytes(8, "little"), place)
 
 
 def _out_of_the_way(fd: int) -> int:
