@@ -161,6 +161,20 @@ def test_converters_and_actions_are_named_and_never_run(
     assert full["--pair"].metavar == ("KEY", "VALUE")
 
 
+def test_a_default_from_the_working_folder_names_the_one_of_a_run(
+    project: Path,
+) -> None:
+    source = (
+        "import argparse, os\n"
+        "if __name__ == '__main__':\n"
+        "    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--out', default=os.getcwd() + '/out')\n"
+        "    parser.parse_args()\n"
+    )
+    out = probe(project, "writes", source).parser.arguments[1]
+    assert out.default == f"{project}/out"
+
+
 def test_a_secret_is_known_by_its_name_and_its_default_is_not_told(
     full: dict[str, Argument],
 ) -> None:

@@ -32,6 +32,7 @@ class Session:
         self.mode: str = request["mode"]
         self.timeout_s: float = request["timeout_s"]
         self.owner = os.getpid()
+        self.scratch = os.getcwd()
         self.said: dict[str, Any] = {"python": list(sys.version_info[:3])}
 
     def run(self) -> None:
@@ -59,11 +60,16 @@ class Session:
             _flush()
             self.said["files"] = self._imported_files()
             self.said["folders"] = [path for path in sys.path if os.path.isdir(path)]
-            data = json.dumps(dict(self.said, **reply)).encode("utf-8") + b"\n"
+            data = self._as_at_a_launch(json.dumps(dict(self.said, **reply)))
             while data:
                 data = data[os.write(self.answer_on, data) :]
             os.close(self.answer_on)
         os._exit(0)
+
+    def _as_at_a_launch(self, text: str) -> bytes:
+        """A default such as ``os.getcwd()`` names the folder that a run starts in."""
+        here, there = (json.dumps(path)[1:-1] for path in (self.scratch, self.folder))
+        return text.replace(here, there).encode("utf-8") + b"\n"
 
     def _not_found(self, found: Located) -> None:
         self.answer(
