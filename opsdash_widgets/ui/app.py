@@ -76,7 +76,7 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         if service.notice:
             self.frame.notify(service.notice, level="warn")
         self._visit(self.frame.page)
-        self.frame.observe(lambda change: self._visit(change.new), "page")
+        self.frame.observe(lambda change: self._revisit(change.new), "page")
         self.frame.on_open(lambda _: self.panel.start(self._reopen()))
         self._watching = self.panel.start(self._keep())
 
@@ -105,6 +105,11 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
             self.page(name)
         except OpsdashError as error:
             self.frame.notify_error(error)
+
+    def _revisit(self, name: str) -> None:
+        self._visit(name)
+        # Another panel, or an editor, may have changed an environment meanwhile.
+        self.panel.start(self.panel.read_environments())
 
     async def _fill_form(self, run: Any) -> None:
         await self.page("run").fill_from(run)

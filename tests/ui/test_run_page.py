@@ -168,6 +168,22 @@ def test_a_service_that_fails_unexpectedly_becomes_a_notice(
     until(lambda: page.bar.busy == "", "the bar is free again")
 
 
+def test_an_environment_that_was_changed_on_the_config_page_is_used_at_once(
+    panel: Dashboard,
+) -> None:
+    page = pick(panel, "jobs.sleeps")
+    until(lambda: page.bar.shell_line, "the command is shown")
+    file = panel.service.settings.config_file
+    file.write_text("[DEV]\nINTERPRETER = /nowhere/python\n")
+    panel.frame.page = "config"
+    until(lambda: "/nowhere/python" in str(page.form.problem), "the form says it")
+
+
+def test_a_required_group_blocks_by_the_names_of_all_its_members() -> None:
+    invalid = {"fit --fast": "One of fast, slow is required."}
+    assert blocked_by(invalid) == "Still needed or wrong: one of fast, slow."
+
+
 def test_what_blocks_is_one_sentence_with_few_names() -> None:
     invalid = dict.fromkeys(["--a", "report var --b", "c", "d", ""], "…")
     assert blocked_by(invalid) == "Still needed or wrong: a, b, c and 2 more."

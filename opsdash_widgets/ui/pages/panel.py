@@ -44,6 +44,8 @@ class Panel:
         self.environments: tuple[Environment, ...] = ()
         self.announce: Callable[[str], None] = lambda run_id: None
         """Tells all pages that a run was seen to have changed."""
+        self.reconfigured: Callable[[], object] = lambda: None
+        """Tells the page Run that an environment is not what it was."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> Future[None]:
         """Run a coroutine in the background; what it raises becomes a notice."""
@@ -70,6 +72,7 @@ class Panel:
 
     async def read_environments(self) -> None:
         """Bring the named environments into the frame; keep the choice where it is."""
+        before = self.environments
         self.environments = await self.ask(self.service.environments)
         rows = [
             {"name": each.name, "production": each.production}
@@ -81,6 +84,8 @@ class Panel:
         with self.frame.hold_sync():
             self.frame.environments = rows
             self.frame.environment = wanted if wanted in names else safest
+        if before and before != self.environments:
+            self.reconfigured()
 
     async def active_runs(self) -> list[Run]:
         """The runs that have not ended, the newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shlex
 from typing import Any
 
@@ -76,6 +77,7 @@ class RunPage:
         form.observe(lambda _: start(self._changed()), list(_FORM_TRAITS))
         form.observe(lambda _: start(self._blocked()), list(_BLOCK_TRAITS))
         bar.observe(lambda _: start(self._moved()), "environment")
+        self.panel.reconfigured = lambda: start(self._moved())
         bar.on_reveal(lambda _: form.reveal_errors())
         bar.on_dry_run(lambda _: start(self.dry_run()))
         bar.on_run(lambda _, confirmed: start(self.launch(confirmed=confirmed)))
@@ -174,7 +176,9 @@ class RunPage:
             )
 
     async def _moved(self) -> None:
-        """Another environment: its interpreter may know the module differently."""
+        """Another environment, or another interpreter in it: it may know the module
+        differently.
+        """
         if self.bar.module:
             await self.open(self.bar.module)
 
@@ -304,8 +308,18 @@ def blocked_by(invalid: dict[str, Any]) -> str:
     """
     if not invalid:
         return ""
-    names = [key.split(" ")[-1].lstrip("-") or "the command" for key in invalid]
+    names = [_blocking(key, str(said)) for key, said in invalid.items()]
     shown = ", ".join(names[:_NAMED])
     rest = len(names) - _NAMED
     more = f" and {rest} more" if rest > 0 else ""
     return f"Still needed or wrong: {shown}{more}."
+
+
+def _blocking(key: str, said: str) -> str:
+    """What a person calls the field; an exclusive group by all of its members."""
+    if found := _ONE_OF.match(said):
+        return f"one of {found[1]}"
+    return key.split(" ")[-1].lstrip("-") or "the command"
+
+
+_ONE_OF = re.compile(r"One of (.+) is required\.")
