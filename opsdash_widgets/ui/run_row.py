@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import shlex
-from typing import Any
+from typing import Any, Protocol
 
 from ..core.model import Run
 from ..core.redaction import safe_text
@@ -12,6 +12,19 @@ from ..core.redaction import safe_text
 _NAME_LIMIT = 200
 _SENTENCE_LIMIT = 600
 _COMMAND_LIMIT = 4_000
+
+
+class Recorded(Protocol):
+    """What holds a run's record, such as the handle that a cell has."""
+
+    @property
+    def record(self) -> Run:
+        """The whole record."""
+
+
+def recorded(run: Run | Recorded) -> Run:
+    """The record itself, from it or from what holds it."""
+    return run if isinstance(run, Run) else run.record
 
 
 def run_row(run: Run) -> dict[str, Any]:

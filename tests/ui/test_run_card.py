@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import SimpleNamespace
+
 import pytest
 
+from opsdash_widgets.core.model import Run
 from opsdash_widgets.ui.controls.run_card import RunCard
 
 
@@ -23,3 +27,10 @@ def test_a_card_without_a_run_reports_nothing() -> None:
     card.on_stop(lambda _, run_id: heard.append(run_id))
     card._dispatch(None, {"kind": "stop"}, [])
     assert heard == []
+
+
+def test_a_card_takes_a_run_or_what_holds_one(make_run: Callable[..., Run]) -> None:
+    run = make_run()
+    held = SimpleNamespace(record=run)
+    assert RunCard(run).run["run_id"] == run.run_id
+    assert RunCard(run=held).run == RunCard(run).run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -61,6 +62,11 @@ def test_a_table_of_plain_runs_needs_no_service(runs: list[Run]) -> None:
     assert table.total == len(runs)
     assert table.first["rows"][0]["run_id"] == runs[-1].run_id
     assert table.label == "Runs"
+
+
+def test_a_table_takes_the_runs_of_a_cell(runs: list[Run]) -> None:
+    held = [SimpleNamespace(record=run) for run in runs]
+    assert RunTable(runs=held).total == len(runs)
 
 
 def test_a_window_holds_the_ids_in_order_and_the_rows(

@@ -7,11 +7,18 @@ from typing import Any
 import traitlets
 from ipywidgets import CallbackDispatcher
 
+from opsdash_widgets.core.model import Run
 from opsdash_widgets.ui.esm import Control
+from opsdash_widgets.ui.run_row import Recorded, recorded, run_row
 
 
 class RunCard(Control, bundle="run_card"):
-    """One run, from its row (``ui.run_row.run_row``).
+    """One run.
+
+    Args:
+        run: a run, such as ``ops.run(id)``, or its row (``ui.run_row.run_row``), which
+            is what the trait holds; assign the next row to show it anew.
+        traits: initial values of the other traits.
 
     Callbacks get ``(card, run_id)``. The card asks before it reports a stop; a kill is
     asked for on the ladder itself.
@@ -33,9 +40,14 @@ class RunCard(Control, bundle="run_card"):
         "No run yet.", help="What to do while there is none."
     ).tag(sync=True)
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", "Run")
-        super().__init__(**kwargs)
+    def __init__(
+        self, run: Run | Recorded | dict[str, Any] | None = None, **traits: Any
+    ) -> None:
+        traits.setdefault("label", "Run")
+        row = run or {}
+        if not isinstance(row, dict):
+            row = run_row(recorded(row))
+        super().__init__(run=row, **traits)
         self._events = {kind: CallbackDispatcher() for kind in _KINDS}
         for kind, dispatcher in self._events.items():
             self._handlers[kind] = self._reporter(dispatcher)

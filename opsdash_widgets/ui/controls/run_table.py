@@ -15,7 +15,7 @@ from ...core.errors import OpsdashError
 from ...core.model import Run, RunPage, RunQuery
 from ..esm import Control
 from ..live import Coalescer
-from ..run_row import run_row
+from ..run_row import Recorded, recorded, run_row
 from .run_filter import HELP, FilterError, parse_filter
 from .run_list import RunList, RunSource
 
@@ -48,7 +48,7 @@ class RunTable(Control, bundle="run_table"):
 
     Args:
         source: what to ask for windows of runs (the service, or any ``RunSource``).
-        runs: instead of a source, the runs themselves.
+        runs: instead of a source, the runs themselves, or what ``ops.runs()`` gives.
         me: the user that ``user:me`` means; the operating system's where empty.
         traits: initial values, for example ``query_text="status:failed"``.
 
@@ -85,11 +85,11 @@ class RunTable(Control, bundle="run_table"):
         self,
         source: RunSource | None = None,
         *,
-        runs: Iterable[Run] | None = None,
+        runs: Iterable[Run | Recorded] | None = None,
         me: str = "",
         **traits: Any,
     ) -> None:
-        self._source: RunSource = source or RunList(runs or ())
+        self._source: RunSource = source or RunList(map(recorded, runs or ()))
         self._me = me or getpass.getuser()
         self._lock = threading.RLock()
         self._query = RunQuery()
