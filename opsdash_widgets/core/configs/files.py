@@ -19,8 +19,8 @@ LARGEST = 1 << 20
 """No configuration that a person wrote has more bytes."""
 
 OFFERED = """\
-# The named environments. CONDA_ENV is the folder of a Python environment; every key
-# but INTERPRETER, CWD and PRODUCTION becomes an environment variable of the run.
+# The named environments. CONDA_ENV is the folder of a Python environment.
+# Every key but INTERPRETER, CWD and PRODUCTION is an environment variable of the run.
 [DEV]
 CONDA_ENV =
 CONFIG_PATH =

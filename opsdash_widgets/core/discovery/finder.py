@@ -98,7 +98,7 @@ def _files_of(package: str, roots: Sequence[Path]) -> Iterator[SourceFile]:
         raise ModuleNotFound(
             package,
             f"There is no package `{package}` in {_first(roots)}, nor is it installed.",
-            "Correct `runners_package` in opsdash.toml, or create the package.",
+            "Check its name, and `runners_package` in opsdash.toml.",
         )
     if not found.is_package:
         status = Path(found.path).stat()
