@@ -50,6 +50,19 @@ def write_notebook(folder: Path) -> None:
     (folder / "panel.ipynb").write_text(json.dumps(notebook))
 
 
+def run_the_cell(page: Page) -> None:
+    """Press Ctrl-Enter until JupyterLab takes it: without a kernel it does nothing."""
+    cell = page.locator(".jp-Notebook .jp-Cell").first
+    prompt = cell.locator(".jp-InputPrompt")
+
+    def taken() -> bool:
+        cell.locator(".jp-InputArea-editor").click(timeout=PATIENCE_MS)
+        page.keyboard.press("Control+Enter")
+        return "[ ]" not in prompt.inner_text()
+
+    until(taken, "the cell has been run")
+
+
 def test_the_launcher_tile_opens_the_panel_and_a_module_runs_in_it(
     lab: Served, page: Page, panel: Panel
 ) -> None:
@@ -64,11 +77,7 @@ def test_a_notebooks_cell_shows_the_panel_and_a_module_runs_in_it(
 ) -> None:
     write_notebook(project)
     page.goto(lab.url.replace("/?", "/lab/tree/panel.ipynb?reset&"))
-    # A cell that is run before the kernel has said a word is not always run at all.
-    ready = page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-    expect(ready).to_be_visible(timeout=PATIENCE_MS)
-    page.locator(".jp-Notebook .jp-Cell").first.click(timeout=PATIENCE_MS)
-    page.keyboard.press("Shift+Enter")
+    run_the_cell(page)
     panel.launch("first_model", points="11")
     panel.expect_log("11 points")
     panel.expect_state("succeeded")
