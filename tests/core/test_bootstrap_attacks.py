@@ -154,11 +154,10 @@ ENDINGS = {
         b"",
     ),
     "moves away": (
-        "import os\nos.chdir('/'); os.umask(0o777); print('x'); os.fork() or print('y')"
-        "\nimport sys; sys.stdout.flush()\nos._exit(0)",
+        "import os\nos.chdir('/'); os.umask(0o777); print('x'); os.fork(); os._exit(0)",
         0,
         None,
-        None,
+        b"x\n",
     ),
     "recurses": ("def f(): f()\nf()", 1, None, None),
     "is killed by a real-time signal": (
