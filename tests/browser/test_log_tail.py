@@ -87,7 +87,7 @@ def test_the_log_is_followed_paused_searched_filtered_and_saved(
 
     page.locator(".ops-log-scroller").hover()
     page.mouse.wheel(0, -900)
-    expect(state).to_contain_text("paused")
+    expect(state).to_contain_text("not following")
     place = page.evaluate(_FIRST_ON_SCREEN)
     write(run, "another\n" * 3)
     expect(page.locator(".ops-log-end")).to_contain_text("3 new lines")

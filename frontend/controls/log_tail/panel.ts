@@ -330,7 +330,7 @@ export class Panel {
     const added = Math.max(0, count - this.pausedAt);
     this.newLines.textContent =
       added > 0 ? `${counted(added).replace(" ", " new ")}` : "";
-    this.jumpEnd.hidden = this.viewport.following || count === 0;
+    this.jumpEnd.hidden = this.viewport.following || this.viewport.fits;
   }
 }
 
@@ -349,7 +349,7 @@ function stateText(tail: Tail | null, count: number, following: boolean): Node[]
   const reading = tail.behind > 0 ? `reading ${share} %` : "";
   const of = tail.total !== count ? ` of ${tail.total.toLocaleString()}` : "";
   const texts = [counted(count) + of, bytes(tail.size), reading];
-  texts.push(following ? "following" : "paused");
+  texts.push(following ? "following" : "not following");
   return texts.filter(Boolean).map((text) => h("span", {}, text));
 }
 

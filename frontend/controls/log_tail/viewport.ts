@@ -66,6 +66,11 @@ export class Viewport {
     return Math.floor(this.top);
   }
 
+  /** Whether every row is in sight. */
+  get fits(): boolean {
+    return this.lastTop === 0;
+  }
+
   /** How many rows fit on the screen. */
   get page(): number {
     return Math.max(1, Math.floor(this.scroller.clientHeight / ROW));
