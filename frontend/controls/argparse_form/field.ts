@@ -144,12 +144,40 @@ function label(argument: Argument, id: string, name: string): HTMLElement {
 function help(argument: Argument): HTMLElement {
   const said = (argument.help ?? "").trim();
   const more = hint(argument);
+  const hinted = more
+    ? h("span", { class: "ops-field-hint" }, said ? ` (${more})` : more)
+    : null;
+  if (said.length < LONG && said.split("\n").length < TALL) {
+    return h("div", { class: "ops-field-help" }, said, hinted);
+  }
   return h(
     "div",
     { class: "ops-field-help" },
-    said,
-    more ? h("span", { class: "ops-field-hint" }, said ? ` (${more})` : more) : null,
+    h("div", { class: "ops-field-said" }, said, hinted),
+    unfold(),
   );
+}
+
+/** Help of more characters, or of more lines, is folded. */
+const LONG = 240;
+const TALL = 7;
+
+function unfold(): HTMLElement {
+  const button = h(
+    "button",
+    {
+      class: "ops-button ops-quiet ops-field-more",
+      type: "button",
+      "aria-expanded": "false",
+      onclick: () => {
+        const open = button.getAttribute("aria-expanded") !== "true";
+        button.setAttribute("aria-expanded", String(open));
+        button.textContent = open ? "less" : "more";
+      },
+    },
+    "more",
+  );
+  return button;
 }
 
 /** What to say at the field now: our own checks, then what the server found. */
