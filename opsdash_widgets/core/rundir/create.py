@@ -112,7 +112,7 @@ def read_spec(run_dir: Path) -> RunSpec:
         RunUnreadable: it cannot be read now.
     """
     with files.run_folder(run_dir) as dir_fd:
-        data = files.read_bytes(dir_fd, "spec.json")
+        data = files.read_bytes(dir_fd, "spec.json", files.REQUEST)
     spec = files.decode(data or b"", RunSpec)
     if spec is None or spec.run_id != run_dir.name:
         raise files.gone(run_dir)

@@ -159,10 +159,14 @@ def living_child(run_dir: Path) -> tuple[int, int] | None:
 
 def _read_exit(dir_fd: int) -> tuple[ExitRecord | None, bool]:
     """The exit record, and whether there is one that cannot be understood."""
-    if not files.exists(dir_fd, "exit.json"):
-        return None, False
-    record = files.decode(files.read_bytes(dir_fd, "exit.json") or b"", ExitRecord)
-    return record, record is None
+    for _ in range(2):  # it may appear, or be deleted, between the two questions
+        data = files.read_bytes(dir_fd, "exit.json")
+        if data is not None:
+            record = files.decode(data, ExitRecord)
+            return record, record is None
+        if not files.exists(dir_fd, "exit.json"):
+            return None, False
+    return None, True
 
 
 def _read_child(dir_fd: int) -> ChildRecord | None:

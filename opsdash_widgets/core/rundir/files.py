@@ -34,8 +34,11 @@ _NOT_OURS = (
 
 _SAFE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
-SMALL_FILE = 64 << 20
-"""Bytes read at most of a file that should be small (a form's values may be large)."""
+SMALL_FILE = 1 << 20
+"""Bytes read at most of a file that should be small."""
+
+REQUEST = 64 << 20
+"""The same of ``spec.json``: a form's values may be large."""
 
 
 @contextlib.contextmanager
@@ -119,7 +122,7 @@ def open_if_ours(dir_fd: int, name: str) -> int | None:
         raise
 
 
-def read_bytes(dir_fd: int, name: str) -> bytes | None:
+def read_bytes(dir_fd: int, name: str, limit: int = SMALL_FILE) -> bytes | None:
     """The content of a small file, or ``None`` where it is not there or not ours.
 
     Raises:
@@ -129,7 +132,7 @@ def read_bytes(dir_fd: int, name: str) -> bytes | None:
     if fd is None:
         return None
     with os.fdopen(fd, "rb") as file:
-        return file.read(SMALL_FILE)
+        return file.read(limit)
 
 
 def decode(data: bytes, kind: type[T]) -> T | None:
