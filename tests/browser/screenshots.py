@@ -107,6 +107,7 @@ def _walk(panel: Panel, folder: Path, label: str) -> None:
     panel.expect_log("EURUSD")
     take("runs-open")
     panel.go_to("Config")
+    expect(page.get_by_role("button", name="Add key")).to_be_visible()
     take("config")
 
 
