@@ -166,7 +166,8 @@ function build(model: AnyModel<Model>, state: ListState, draw: () => void) {
       draw();
     },
     onkeydown: (event: Event) => {
-      const { key } = event as KeyboardEvent;
+      const { key, ctrlKey, metaKey } = event as KeyboardEvent;
+      if (ctrlKey || metaKey) return;
       const first = list.querySelector<HTMLElement>(".ops-picker-row");
       if (key === "ArrowDown") enterList(list, state);
       else if (key === "Enter" && filter.value !== "") first?.click();

@@ -32,6 +32,32 @@ def test_a_run_that_fails_says_why(server: Served, page: Page, panel: Panel) -> 
     expect(panel.card).to_contain_text("EURUSD", timeout=PATIENCE_MS)
 
 
+def test_the_keyboard_alone_picks_runs_and_finds_again(
+    server: Served, page: Page, panel: Panel
+) -> None:
+    page.goto(server.url)
+    modules = page.get_by_role("listbox", name="Modules")
+    expect(modules.get_by_role("option").first).to_be_visible(timeout=PATIENCE_MS)
+    page.keyboard.press("/")
+    page.keyboard.type("first")
+    page.keyboard.press("Enter")
+    points = page.get_by_role("textbox", name="points", exact=True)
+    expect(points).to_be_visible(timeout=PATIENCE_MS)
+    launch = page.get_by_role("region", name="Launch")
+    run = launch.get_by_role("button", name="Run", exact=True)
+    expect(run).to_be_enabled(timeout=PATIENCE_MS)
+    page.keyboard.press("Control+Enter")
+    panel.expect_state("succeeded")
+    pages = page.get_by_role("navigation", name="Pages")
+    runs = pages.get_by_role("button", name="Runs", exact=True)
+    runs.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("grid", name="Runs")).to_be_visible(timeout=PATIENCE_MS)
+    expect(runs).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("textbox", name="Filter runs")).to_be_focused()
+
+
 def test_the_address_keeps_no_token(server: Served, page: Page) -> None:
     page.goto(server.url)
     expect(page).to_have_url(server.base, timeout=PATIENCE_MS)
