@@ -74,6 +74,15 @@ class PanelKernels(_PoolingKernels):  # type: ignore[misc] # voila ships no type
         self._settings_seen = self._settings_stamp()
         super().fill_if_needed(delay=delay, **kwargs)
 
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel; one that died while it waited is replaced."""
+        died_waiting = kernel_id in self.waiting_ids()
+        removed = super().remove_kernel(kernel_id)
+        if died_waiting:
+            self._take_waiting()
+            self.fill_if_needed(notebook_name=self.notebook_path)
+        return removed
+
     def can_serve(self) -> bool:
         """Whether a kernel waits, or is on its way, that shows the present settings."""
         return self.get_pool_size(self.notebook_path) > 0 and not self.is_stale()
