@@ -6,6 +6,7 @@ import { load } from "./bundle.mjs";
 const meaning = await load("argparse_form/meaning.ts");
 const check = await load("argparse_form/check.ts");
 const dates = await load("argparse_form/dates.ts");
+const order = await load("argparse_form/order.ts");
 const shell = await load("argparse_form/shell.ts");
 const plain = await load("argparse_form/plain.ts");
 const picker = await load("module_picker/filter.ts");
@@ -105,6 +106,19 @@ test("a day that is not in the calendar is refused whatever the module makes of 
     "COB_DATE",
   ]);
   assert.deepEqual(plain.tokenProblems({ COB_DATE: "2024-02-29" }), {});
+});
+
+test("an end that is before its start is noticed, whatever the two are called", () => {
+  const ids = ["--start-date", "--end-date", "--from", "--until", "--endpoint", "--to"];
+  assert.equal(order.startOf("--end-date", ids), "--start-date");
+  assert.equal(order.startOf("--until", ids), "--from");
+  assert.equal(order.startOf("--endpoint", ids), undefined);
+  assert.equal(order.startOf("--start-date", ids), undefined);
+  assert.ok(order.wrongWayRound("2024-03-01", "2023-12-31"));
+  assert.ok(order.wrongWayRound("20240301", "2024-02-29"));
+  assert.ok(!order.wrongWayRound("2024-03-01", "2024-03-01"));
+  assert.ok(!order.wrongWayRound("2024-03-01", "1000"));
+  assert.ok(!order.wrongWayRound(undefined, "2024-03-01"));
 });
 
 test("a range that is known is said beside the field", () => {

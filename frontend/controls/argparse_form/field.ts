@@ -4,6 +4,7 @@ import { isTyping } from "../shared/keys";
 import { checkValue, keyOf } from "./check";
 import { argumentControl } from "./controls";
 import { defaultText, displayName, hint, isRequired, shapeOf } from "./meaning";
+import { startOf, wrongWayRound } from "./order";
 import type { Argument, Parser } from "./spec";
 import { type FormState, rivals } from "./state";
 
@@ -46,6 +47,9 @@ export function fieldView(
     class: "ops-field-error ops-error-text",
     id: `${id}-error`,
   });
+  const note = h("div", { class: "ops-field-note", "aria-live": "polite" });
+  const ids = (parser.arguments ?? []).map((one) => one.id);
+  const ends = ids.filter((one) => startOf(one, ids) === argument.id);
   const back = defaultText(argument);
   const reset = h(
     "button",
@@ -72,6 +76,7 @@ export function fieldView(
     for (const rival of rivals(parser, argument.id)) {
       context.views.get(keyOf(path, rival))?.rebuild();
     }
+    for (const end of ends) context.views.get(keyOf(path, end))?.refresh();
     view.refresh();
   };
   const left = (): void => {
@@ -86,7 +91,7 @@ export function fieldView(
       "data-id": argument.id,
     },
     label(argument, id, name),
-    h("div", { class: "ops-field-control" }, slot, reset, message),
+    h("div", { class: "ops-field-control" }, slot, reset, message, note),
     help(argument),
   );
   const view: FieldView = {
@@ -102,6 +107,7 @@ export function fieldView(
       element.dataset["changed"] = String(changed);
       reset.style.visibility = changed ? "visible" : "hidden";
       show(view, message, sentence(context, argument, path, key));
+      note.textContent = orderNote(context, argument, path, ids);
     },
     rebuild: () => {
       slot.replaceChildren(
@@ -193,6 +199,20 @@ function sentence(
   if (quiet && (value === undefined || stillTyping(value))) return "";
   const server = context.errors()[key] ?? context.errors()[argument.id];
   return checkValue(argument, value) || (quiet ? "" : (server ?? ""));
+}
+
+/** The module may want it so, therefore this is said and keeps nobody from running. */
+function orderNote(
+  { state }: FormContext,
+  argument: Argument,
+  path: readonly string[],
+  ids: readonly string[],
+): string {
+  const start = startOf(argument.id, ids);
+  if (start === undefined) return "";
+  const day = state.get(path, start);
+  if (!wrongWayRound(day, state.get(path, argument.id))) return "";
+  return `This is before ${start.replace(/^-+/, "")} (${String(day)}).`;
 }
 
 /** A number's sign or a list's first field: wrong so far, but not yet worth saying. */
