@@ -32,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         emit_json(_values(settings))
         return 0
-    print(f"{settings.project / FILE_NAME} over {settings.home / FILE_NAME}\n")
+    files = (settings.project / FILE_NAME, settings.home / FILE_NAME)
+    print(" over ".join(map(_named, files)) + "\n")
     values = _values(settings)
     rows = [(one.name, _shown(values[one.name]), one.help) for one in SETTINGS]
     write_table(("SETTING", "VALUE", "WHAT IT IS FOR"), rows)
@@ -46,6 +47,10 @@ def _values(settings: Settings) -> dict[str, Any]:
         name: str(value) if isinstance(value, Path) else value
         for name, value in msgspec.structs.asdict(settings).items()
     }
+
+
+def _named(file: Path) -> str:
+    return str(file) if file.is_file() else f"{file} (not there)"
 
 
 def _shown(value: Any) -> str:

@@ -87,7 +87,11 @@ def _write_parser(parser: ParserSpec, path: str) -> None:
 def _row(one: Argument) -> tuple[str, str, str, str]:
     name = ", ".join(one.option_strings) or one.dest
     default = "required" if one.required else one.default_repr
-    return name, _takes(one), "" if default == "None" else default, one.help or ""
+    shown = "" if default in _NO_DEFAULT else default
+    return name, _takes(one), shown, one.help or ""
+
+
+_NO_DEFAULT = ("None", "argparse.SUPPRESS")
 
 
 def _takes(one: Argument) -> str:

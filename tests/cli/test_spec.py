@@ -19,6 +19,7 @@ def test_the_table_names_types_defaults_and_help(terminal) -> None:
     row = next(line for line in shown.splitlines() if line.startswith("--count"))
     assert row.split() == ["--count", "int", "1"]
     assert "ignore SIGTERM" in shown
+    assert "SUPPRESS" not in shown
 
 
 def test_subcommands_are_shown_below_their_parser(terminal) -> None:
