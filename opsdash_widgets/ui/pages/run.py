@@ -176,9 +176,7 @@ class RunPage:
             )
 
     async def _moved(self) -> None:
-        """Another environment, or another interpreter in it: it may know the module
-        differently.
-        """
+        """Another environment, or interpreter: it may know the module differently."""
         if self.bar.module:
             await self.open(self.bar.module)
 
