@@ -186,7 +186,7 @@ function launchButtons(
     fold.setAttribute("aria-expanded", String(open));
     fold.replaceChildren(
       icon(open ? "down" : "up"),
-      model.get("environment") || "Options",
+      h("span", {}, model.get("environment") || "Options"),
     );
     fold.dataset["tone"] = environmentTone(
       model.get("environments").find((row) => row.name === model.get("environment")),
