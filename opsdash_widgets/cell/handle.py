@@ -119,7 +119,10 @@ class RunHandle:
         deadline = None if timeout is None else time.monotonic() + timeout
         while not self.done:
             if deadline is not None and time.monotonic() > deadline:
-                raise TimeoutError(f"{self.run_id} still runs after {timeout} s.")
+                raise TimeoutError(
+                    f"{self.run_id} has not ended after {timeout} s. "
+                    f"Wait longer, or end it with `stop()`."
+                )
             time.sleep(poll_s)
         return self
 

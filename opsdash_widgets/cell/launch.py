@@ -48,21 +48,23 @@ def launch(
     Raises:
         OpsdashError: the run was not launched; the message says what to do.
     """
+    named = {**(values or {}), **arguments}
+    if argv is not None and named:
+        message = "Give the arguments by name or as argv, not both."
+        raise ValuesError(message, {"": message})
+    folder = str(Path(cwd).absolute()) if cwd else ""
     request = LaunchRequest(
         module=module,
         argv=tuple(argv) if argv is not None else None,
-        values=_form(module, {**(values or {}), **arguments}, environment, interpreter),
+        values=_form(module, named, environment, os.fspath(interpreter), folder),
         extra_args=tuple(extra_args),
         environment=environment,
         interpreter=os.fspath(interpreter),
-        cwd=str(Path(cwd).absolute()) if cwd else "",
+        cwd=folder,
         variables=dict(variables or {}),
         requested_by=requested_by,
         confirmed=confirmed,
     )
-    if request.argv is not None and request.values is not None:
-        message = "Give the arguments by name or as argv, not both."
-        raise ValuesError(message, {"": message})
     opened = service()
     try:
         return RunHandle(opened, opened.launch(request))
@@ -79,11 +81,12 @@ def _form(
     module: str,
     arguments: Mapping[str, Any],
     environment: str,
-    interpreter: str | os.PathLike[str],
+    interpreter: str,
+    cwd: str,
 ) -> FormValues | None:
     if not arguments:
         return None
     spec = service().module_spec(
-        module, environment=environment, interpreter=os.fspath(interpreter)
+        module, environment=environment, interpreter=interpreter, cwd=cwd
     )
     return form_values(spec, arguments)

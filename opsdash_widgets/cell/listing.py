@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..core.errors import OpsdashError, ValuesError
 from ..core.model import ModuleListing, ModuleSpec, Outcome, Run, RunQuery, RunState
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows that a list shows of itself."""
+
+Word = TypeVar("Word", bound=StrEnum)
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 
@@ -91,14 +94,14 @@ def runs(
         limit: at most this many.
 
     Raises:
-        ValuesError: ``since`` is no age.
+        ValuesError: ``since`` is no age, or there is no such state or outcome.
     """
     opened = service()
     opened.sync()
     query = RunQuery(
         modules=(module,) if module else (),
-        states=(RunState(state),) if state else (),
-        outcomes=(Outcome(outcome),) if outcome else (),
+        states=(_word(RunState, "state", state),) if state else (),
+        outcomes=(_word(Outcome, "outcome", outcome),) if outcome else (),
         environments=(environment,) if environment else (),
         users=(user,) if user else (),
         text=text,
@@ -109,13 +112,22 @@ def runs(
     return RunList(opened, page.runs, page.total)
 
 
+def _word(words: type[Word], what: str, given: str) -> Word:
+    try:
+        return words(given)
+    except ValueError:
+        known = ", ".join(words)
+        message = f"{given!r} is no {what}: it is one of {known}."
+        raise ValuesError(message, {what: message}) from None
+
+
 def _moment(since: str | float | datetime.datetime | None) -> float | None:
     if since is None or isinstance(since, int | float):
         return since
     if isinstance(since, datetime.datetime):
         return since.timestamp()
     number, unit = since[:-1], since[-1:]
-    if not number.isdigit() or unit not in _UNITS:
+    if not number.isdecimal() or unit not in _UNITS:
         message = (
             f"{since!r} is no age: write a number and s, m, h, d or w, as in '7d'."
         )

@@ -95,6 +95,17 @@ def test_a_keyword_that_is_no_argument_is_named_and_nothing_runs(project: Path) 
     assert len(ops.runs()) == 0
 
 
+def test_a_module_of_another_folder_takes_keywords_too(
+    project: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "alone.py").write_text(textwrap.dedent(TALK))
+    run = ops.launch("alone", cwd=elsewhere, paths=3).wait(60)
+    assert run.argv == ("--paths=3",)
+    assert run.succeeded
+
+
 def test_a_run_is_found_again_and_stopped_by_its_id(project: Path) -> None:
     run = ops.launch("jobs.talk", wait=600)
     again = ops.run(run.run_id)
@@ -108,7 +119,7 @@ def test_a_run_is_found_again_and_stopped_by_its_id(project: Path) -> None:
 
 def test_waiting_with_a_timeout_leaves_the_run_alone(project: Path) -> None:
     run = ops.launch("jobs.talk", wait=600)
-    with pytest.raises(TimeoutError):
+    with pytest.raises(TimeoutError, match=r"Wait longer, or end it with `stop\(\)`"):
         run.wait(0.1)
     assert not run.done
 
@@ -124,6 +135,12 @@ def test_runs_become_a_frame_and_plain_dicts(project: Path) -> None:
     assert "jobs.talk" in repr(found)
     with pytest.raises(ValuesError, match="is no age"):
         ops.runs(since="yesterday")
+    with pytest.raises(ValuesError, match="is no age"):
+        ops.runs(since="²d")
+    with pytest.raises(ValuesError, match="it is one of succeeded, failed"):
+        ops.runs(outcome="ok")
+    with pytest.raises(ValuesError, match="it is one of queued, starting"):
+        ops.runs(state="done")
 
 
 def test_a_list_of_runs_shows_hostile_text_as_text(project: Path) -> None:

@@ -25,15 +25,7 @@ from opsdash_widgets.core.rundir import (
 )
 from opsdash_widgets.core.supervisor import process
 
-PATIENCE_S = 60.0
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    """Poll until a condition holds."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.01)
+from .desk import Desk, until
 
 
 class Bench:
@@ -146,5 +138,13 @@ class Bench:
 def bench(tmp_path: Path) -> Iterator[Bench]:
     """A place to launch real runs; whatever still runs is ended afterwards."""
     place = Bench(tmp_path)
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A project and its services; whatever still runs is ended afterwards."""
+    place = Desk(tmp_path)
     yield place
     place.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsdash_widgets.core.model import RunSpec
-from opsdash_widgets.core.service.explanation import explain
+from opsdash_widgets.core.service.explanation import LONGEST, explain
 
 SPEC = RunSpec(run_id="r", module="m", environment="UAT")
 
@@ -57,6 +57,38 @@ KeyError: 'EURUSD'
 """
     spec = RunSpec(run_id="r", module="jobs.report", cwd="/desk")
     assert explain(spec, output) == "KeyError: 'EURUSD' in load (report.py:7)"
+
+
+def test_a_syntax_error_is_placed_where_it_is() -> None:
+    output = """\
+Traceback (most recent call last):
+  File "/desk/jobs/report.py", line 2, in <module>
+    import broken
+  File "/desk/jobs/broken.py", line 7
+    def (:
+        ^
+SyntaxError: invalid syntax
+"""
+    spec = RunSpec(run_id="r", module="jobs.report", cwd="/desk")
+    assert explain(spec, output) == "SyntaxError: invalid syntax (broken.py:7)"
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "python" * 11_000,
+        ": error: " * 8_000,
+        "Traceback (most recent call last):\n" + '  File "' * 9_000,
+        'Traceback (most recent call last):\n  File "x", line 3\n  File "y", line 4\nE',
+        "\udcff\0\x1b[" * 9_000,
+        "a" * 70_000,
+    ],
+    ids=range(6),
+)
+def test_hostile_output_is_explained_in_few_words(output: str) -> None:
+    sentence = explain(SPEC, output)
+    assert len(sentence) <= LONGEST
+    assert sentence.isprintable()
 
 
 def test_a_missing_package_is_explained_with_what_to_do() -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import shutil
 import signal
 import stat
-import textwrap
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -34,14 +31,13 @@ from opsdash_widgets.core.model import (
     LaunchRequest,
     Outcome,
     Role,
-    Run,
-    RunQuery,
     RunState,
 )
 from opsdash_widgets.core.redaction import MASK
-from opsdash_widgets.core.service import Service, open_service
+from opsdash_widgets.core.service import open_service
 from opsdash_widgets.core.service.gate import require
-from opsdash_widgets.core.supervisor import process
+
+from .desk import Desk
 
 GREET = """
     '''Greets somebody.'''
@@ -57,65 +53,6 @@ GREET = """
 """
 
 WAITS = "import time\nprint('ready', flush=True)\ntime.sleep(600)\n"
-
-
-class Desk:
-    """A project with a package ``jobs``, and services on its home."""
-
-    def __init__(self, folder: Path) -> None:
-        self.project = folder / "project"
-        self.package = self.project / "jobs"
-        self.package.mkdir(parents=True)
-        (self.package / "__init__.py").write_text("")
-        (self.project / "opsdash.toml").write_text('runners_package = "jobs"\n')
-        self.opened: list[Service] = []
-
-    def module(self, name: str, source: str) -> str:
-        (self.package / f"{name}.py").write_text(textwrap.dedent(source))
-        return f"jobs.{name}"
-
-    def service(self, role: Role = Role.ADMIN) -> Service:
-        actor = Actor(name=f"an {role}", role=role)
-        self.opened.append(open_service(self.project, actor))
-        return self.opened[-1]
-
-    def run(self, service: Service, request: LaunchRequest) -> Run:
-        """Launch and wait for the end."""
-        return self.ended(service, service.launch(request))
-
-    def ended(self, service: Service, run: Run) -> Run:
-        return asyncio.run(service.wait(run.run_id, poll_s=0.02))
-
-    def close(self) -> None:
-        if self.opened:
-            self._stop_all(self.service())
-        self._await_supervisors()
-        for service in self.opened:
-            service.close()
-
-    def _stop_all(self, admin: Service) -> None:
-        admin.sync()
-        for run in admin.runs(RunQuery(limit=1000)).runs:
-            if Path(run.run_dir).is_dir() and not run.is_terminal:
-                admin.stop(run.run_id, kill_now=True)
-
-    def _await_supervisors(self) -> None:
-        deadline = time.monotonic() + 60
-        while process.descendants(os.getpid()) or self._zombies():
-            assert time.monotonic() < deadline, "a supervisor is left"
-            time.sleep(0.02)
-
-    def _zombies(self) -> bool:
-        for service in self.opened:
-            service._executor.reap()
-        return any(service._executor._supervisors for service in self.opened)  # type: ignore[attr-defined]  # its own reaping
-
-
-@pytest.fixture
-def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
-    place = Desk(tmp_path)
-    yield place
-    place.close()
 
 
 def test_a_form_is_launched_and_its_run_is_found_again_by_another_session(

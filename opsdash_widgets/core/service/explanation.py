@@ -15,7 +15,13 @@ TAIL = 64 * 1024
 LONGEST = 300
 """Characters of an explanation."""
 
-_FRAME = re.compile(r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<name>.+)$')
+LONGEST_LINE = 2_000
+"""Characters of a line that are looked at: what explains is short."""
+
+_FRAME = re.compile(
+    r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<name>.+))?$'
+)
+"""A frame of a traceback; without a name the place of a syntax error."""
 _PARSER_ERROR = re.compile(r"^\S.*?: error: (?P<message>.+)$")
 _NO_PACKAGE = re.compile(r"^ModuleNotFoundError: No module named '(?P<name>[^']+)'")
 _NO_MODULE = re.compile(
@@ -34,7 +40,7 @@ def explain(spec: RunSpec, tail: str) -> str:
         spec: the run's request.
         tail: the end of its output, at most ``TAIL`` bytes of it.
     """
-    lines = safe_text(tail).splitlines()
+    lines = [line[:LONGEST_LINE] for line in safe_text(tail).splitlines()]
     message = (
         _from_traceback(lines, spec.cwd) or _from_parser(lines) or _last_words(lines)
     )
@@ -64,9 +70,11 @@ def _from_traceback(lines: list[str], cwd: str) -> str:
             break
     if not error or not frames:
         return error
-    frame = _telling(frames, cwd)
-    place = f"{PurePath(frame['path']).name}:{frame['line']}"
-    return f"{error} in {frame['name']} ({place})"
+    frame = frames[-1] if frames[-1]["name"] is None else _telling(frames, cwd)
+    place = f"({PurePath(frame['path']).name}:{frame['line']})"
+    return (
+        f"{error} in {frame['name']} {place}" if frame["name"] else f"{error} {place}"
+    )
 
 
 def _telling(frames: list[re.Match[str]], cwd: str) -> re.Match[str]:
@@ -78,7 +86,7 @@ def _telling(frames: list[re.Match[str]], cwd: str) -> re.Match[str]:
         and frame["path"].startswith(f"{cwd.rstrip('/')}/")
         and "/site-packages/" not in frame["path"]
     ]
-    named = [f for f in own or frames if not f["name"].startswith("<")]
+    named = [f for f in own or frames if not (f["name"] or "<").startswith("<")]
     return (named or own or frames)[-1]
 
 

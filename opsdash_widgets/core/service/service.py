@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from .. import configs, discovery, rundir
 from ..command import python_call, shell_line
-from ..errors import ModuleUnreadable, OpsdashError, RunGone, RunNotFound
+from ..errors import (
+    ModuleUnreadable,
+    OpsdashError,
+    RunGone,
+    RunNotFound,
+    StoreError,
+)
 from ..follow import LogFile
 from ..model import (
     Actor,
@@ -95,6 +102,7 @@ class Service:
         *,
         environment: str = "",
         interpreter: str = "",
+        cwd: str = "",
         fresh: bool = False,
     ) -> ModuleSpec:
         """What a module takes, from its own parser in the environment's interpreter.
@@ -108,7 +116,7 @@ class Service:
         """
         require(self.actor, Capability.SEE)
         request = LaunchRequest(
-            module=module, environment=environment, interpreter=interpreter
+            module=module, environment=environment, interpreter=interpreter, cwd=cwd
         )
         return self._probe(request, self._environment(request), fresh=fresh)
 
@@ -220,7 +228,8 @@ class Service:
         secrets = launching.secret_variables(environment.variables)
         self._executor.submit(run_dir, spec, lock, line.secrets, secrets)
         run = read_run(run_dir)
-        self._registry.add(run)
+        with contextlib.suppress(StoreError):  # it runs: the next sync adds it
+            self._registry.add(run)
         return run
 
     def _check_module(self, module: str, cwd: str) -> None:
@@ -239,6 +248,7 @@ class Service:
             PermissionDenied: the actor may not.
             RunNotFound: there is no such run.
             RunGone: its directory is not there.
+            RunUnreadable: its directory cannot be read now.
         """
         require(self.actor, Capability.STOP)
         run = self.run(run_id)
@@ -257,6 +267,7 @@ class Service:
             PermissionDenied: the actor may not.
             RunNotFound: there is no such run.
             RunGone: its directory is not there.
+            RunUnreadable: its directory cannot be read now.
         """
         require(self.actor, Capability.STOP)
         run = self.run(run_id)
@@ -311,6 +322,7 @@ class Service:
 
     def counts(self) -> dict[str, int]:
         """How many active runs there are, by state."""
+        require(self.actor, Capability.SEE)
         counts = dict.fromkeys((str(state) for state in ACTIVE), 0)
         for run in self._registry.store.active():
             counts[str(run.verdict.state)] += 1
@@ -322,6 +334,7 @@ class Service:
         Raises:
             RunNotFound: there is no such run.
             RunGone: its directory is not there.
+            RunUnreadable: its directory cannot be read now.
         """
         return LogFile(self._run_dir(self.run(run_id)), Redactor())
 
