@@ -109,8 +109,8 @@ def confirm(
         raise ConfirmationNeeded(question, "production")
     if outside:
         question = (
-            f"Launch {request.module}{where}, which is outside the configured packages "
-            f"({', '.join(packages)})?"
+            f"{request.module} is outside the configured packages "
+            f"({', '.join(packages)}). Launch it{where}?"
         )
         raise ConfirmationNeeded(question, "module")
 
