@@ -19,13 +19,14 @@ from opsdash_widgets.core.model import Outcome, RunSpec, RunState
 from opsdash_widgets.core.rundir import (
     create_run_dir,
     new_run_id,
+    processes,
     read_rungs,
     read_verdict,
     request_stop,
     withdraw_stop,
 )
 from opsdash_widgets.core.rundir.processes import start_ticks
-from opsdash_widgets.core.supervisor import cgroup
+from opsdash_widgets.core.supervisor import cgroup, process
 
 WAITS = "import time\nprint('ready')\ntime.sleep(600)\n"
 
@@ -364,3 +365,55 @@ def test_the_cgroup_of_a_run_whose_supervisor_was_killed_is_swept(bench: Any) ->
     bench.ended(run_dir)
     bench.run(bench.module("next", "print('x')"))
     assert path is None or not Path(path).exists()
+
+
+def test_without_proc_or_pidfds_a_run_still_starts_stops_and_ends(bench: Any) -> None:
+    """A hardened container: no process can be looked up, none has a descriptor."""
+    blind = (
+        "import os, sys\n"
+        "sys.path.append(os.path.dirname(os.path.dirname(sys.argv[1])))\n"
+        "from supervisor import main, process\n"
+        "process._stat = lambda pid: []\n"
+        "process._process_names = lambda: []\n"
+        "del os.pidfd_open\n"
+        "main.main(sys.argv[1:])\n"
+    )
+    source = bench.modules / "blind"
+    source.write_text(f"#!{sys.executable} -IS\n{blind}")
+    source.chmod(0o700)
+    through = ["sh", "-c", 'shift 3; exec "$0" "$@"', str(source)]
+    run_dir = bench.supervise(bench.module("long", WAITS), through=through)
+    bench.until_printed(run_dir, "ready")
+    request_stop(run_dir, by="ada", kill=False, **GENTLE)
+    assert bench.ended(run_dir).exit_code == 143
+    run_dir = bench.supervise(
+        bench.module(
+            "deaf", "import signal\nsignal.signal(15, signal.SIG_IGN)\n" + WAITS
+        ),
+        through=through,
+    )
+    bench.until_printed(run_dir, "ready")
+    request_stop(run_dir, by="ada", kill=True, ask_s=0, grace_s=0)
+    assert bench.ended(run_dir).signal == signal.SIGKILL
+
+
+@pytest.mark.parametrize("error", [None, 38, 1])
+def test_a_signal_finds_its_process_where_there_are_no_pidfds(
+    error: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_: int) -> int:
+        raise OSError(error, "not here")
+
+    if error is None:
+        monkeypatch.delattr(os, "pidfd_open")
+    else:
+        monkeypatch.setattr(os, "pidfd_open", refuses)
+    for send in (process.send, processes.send_signal):
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1)
+        ticks = start_ticks(child.pid)
+        assert ticks is not None
+        assert not send(child.pid, ticks + 1, signal.SIGKILL)
+        assert send(child.pid, ticks, signal.SIGKILL)
+        child.communicate()
+        assert child.returncode == -signal.SIGKILL
+        assert not send(child.pid, ticks, signal.SIGKILL)

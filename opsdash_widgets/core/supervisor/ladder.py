@@ -27,11 +27,17 @@ WRITER_PATIENCE_S = 2.0
 
 
 class Tree:
-    """Every process of a run: all below one process, and its cgroup's members."""
+    """Every process of a run: all below one process, and its cgroup's members.
+
+    Attributes:
+        leader: the caller's own child that leads a process group and is not reaped yet,
+            or 0. It is what can be signalled where there is no ``/proc``.
+    """
 
     def __init__(self, above: int, cgroup_path: str | None) -> None:
         self._above = above
         self._cgroup = cgroup_path
+        self.leader = 0
 
     def members(self) -> set[tuple[int, int]]:
         """(pid, start ticks) of all that lives."""
@@ -44,9 +50,12 @@ class Tree:
 
     def terminate(self) -> None:
         """SIGTERM and SIGCONT to all: a stopped process never acts on SIGTERM alone."""
-        for pid, ticks in self.members():
+        members = self.members()
+        for pid, ticks in members:
             process.send(pid, ticks, signal.SIGTERM)
             process.send(pid, ticks, signal.SIGCONT)
+        if not members:
+            self._signal_group(signal.SIGTERM, signal.SIGCONT)
 
     def kill(self) -> int:
         """Freeze all, so that none can fork away, then SIGKILL all."""
@@ -62,7 +71,16 @@ class Tree:
             cgroup.kill(self._cgroup)
         for pid, ticks in frozen:
             process.send(pid, ticks, signal.SIGKILL)
+        if not frozen:
+            self._signal_group(signal.SIGKILL)
         return len(frozen)
+
+    def _signal_group(self, *numbers: int) -> None:
+        for number in numbers if self.leader else ():
+            try:
+                os.killpg(self.leader, number)
+            except OSError:  # it has ended meanwhile
+                return
 
 
 class Ladder:

@@ -163,6 +163,7 @@ class Supervision:
         """
         self._error = self._job.start(self._secrets)
         self._secrets = b""
+        self._tree.leader = self._job.pid
 
     def see_through(self) -> int:
         """Wait for the job, record its end, and end what it leaves running.
@@ -223,6 +224,7 @@ class Supervision:
             if pid == 0:
                 return None
             if pid == self._job.pid:
+                self._tree.leader = 0
                 return os.waitstatus_to_exitcode(status), rusage
 
     def _end_leftovers(self) -> None:
