@@ -27,6 +27,9 @@ from opsdash_widgets.core.supervisor import process
 
 from .desk import Desk, until
 
+WAITS = "import time\nprint('ready')\ntime.sleep(600)\n"
+"""A module that says so when it runs, and then waits for its end."""
+
 
 class Bench:
     """A folder of modules and a folder of runs."""
@@ -64,6 +67,17 @@ class Bench:
         run_dir, lock = create_run_dir(self.runs, spec)
         self.launched.append(run_dir)
         self.executor.submit(run_dir, spec, lock, secrets)
+        return run_dir
+
+    def running(self, before: str = "", source: str = WAITS) -> Path:
+        """Launch a module that prints "ready" and goes on, and wait until it does.
+
+        Args:
+            before: what it does first.
+            source: the rest.
+        """
+        run_dir = self.launch(self.module("long", before + textwrap.dedent(source)))
+        self.until_printed(run_dir, "ready")
         return run_dir
 
     def supervise(

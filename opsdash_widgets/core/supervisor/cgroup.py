@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 
 _MOUNTS = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
 _PREFIX = "opsdash-"
+
+ABANDONED_S = 60.0
+"""Age from which an empty cgroup of another folder's run has no owner any more."""
 
 
 def create(run_id: str, runs_dir: str) -> str | None:
     """Make the run's cgroup below our own; ``None`` where that is not allowed.
 
-    Those that runs of the same folder have left behind are removed on the way.
+    Those that killed supervisors have left behind are removed on the way.
     """
     own = _path_of("self")
     for mount in _MOUNTS:
@@ -66,17 +70,17 @@ def _sweep(folder: str, runs_dir: str) -> None:
         return
     for name in names:
         if name.startswith(_PREFIX):
-            run_dir = f"{runs_dir}/{name[len(_PREFIX) :]}"
-            if not _is_supervised(run_dir):
-                remove(f"{folder}/{name}")
+            path = f"{folder}/{name}"
+            if not _has_owner(path, f"{runs_dir}/{name[len(_PREFIX) :]}"):
+                remove(path)
 
 
-def _is_supervised(run_dir: str) -> bool:
-    """Whether a run may still have its supervisor (also if we cannot know)."""
+def _has_owner(path: str, run_dir: str) -> bool:
+    """Whether a run's supervisor may live (its job may not have joined yet)."""
     try:
         fd = os.open(f"{run_dir}/lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:  # a run of another folder
-        return True
+        return _is_young(path)
     try:
         fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
@@ -84,6 +88,13 @@ def _is_supervised(run_dir: str) -> bool:
     finally:
         os.close(fd)
     return False
+
+
+def _is_young(path: str) -> bool:
+    try:
+        return time.time() - os.stat(path).st_mtime < ABANDONED_S
+    except OSError:
+        return False
 
 
 def join(path: str) -> None:
