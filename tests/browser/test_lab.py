@@ -51,11 +51,19 @@ def write_notebook(folder: Path) -> None:
 
 
 def run_the_cell(page: Page) -> None:
-    """Press Ctrl-Enter until JupyterLab takes it: without a kernel it does nothing."""
+    """Press Ctrl-Enter until JupyterLab takes it: without a kernel it does nothing.
+
+    While the kernel is on its way JupyterLab may also answer with a dialog about it.
+    """
     cell = page.locator(".jp-Notebook .jp-Cell").first
     prompt = cell.locator(".jp-InputPrompt")
+    ready = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    expect(ready.first).to_be_visible(timeout=PATIENCE_MS)
 
     def taken() -> bool:
+        dialog = page.locator(".jp-Dialog .jp-mod-accept")
+        if dialog.count():
+            dialog.first.click()
         cell.locator(".jp-InputArea-editor").click(timeout=PATIENCE_MS)
         page.keyboard.press("Control+Enter")
         return "[ ]" not in prompt.inner_text()
