@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import stat
-import time
 from pathlib import Path
 
 import msgspec
@@ -182,12 +181,10 @@ def test_a_stop_works_from_a_session_that_did_not_start_the_run(desk: Desk) -> N
 
 def test_an_orphan_can_be_stopped(desk: Desk) -> None:
     service = desk.service()
-    run = service.launch(LaunchRequest(module=desk.module("waits", WAITS)))
+    run, _ = desk.running(
+        service, WAITS
+    )  # until it has become the job, it holds the lock
     supervisor = service._executor._supervisors[0]  # type: ignore[attr-defined]  # to kill it
-    deadline = time.monotonic() + 60
-    while service.run(run.run_id).verdict.state is not RunState.RUNNING:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
     supervisor.kill()
     supervisor.wait()
     assert service.run(run.run_id).verdict.state is RunState.ORPHANED
