@@ -182,8 +182,6 @@ def test_a_stop_works_from_a_session_that_did_not_start_the_run(desk: Desk) -> N
 def test_an_orphan_can_be_stopped(desk: Desk) -> None:
     service = desk.service()
     run, _ = desk.running(service, WAITS)  # before, the job itself holds the lock
-        service, WAITS
-    )  # until it has become the job, it holds the lock
     supervisor = service._executor._supervisors[0]  # type: ignore[attr-defined]  # to kill it
     supervisor.kill()
     supervisor.wait()
