@@ -10,10 +10,9 @@ import time
 from pathlib import Path
 
 from opsdash_widgets.core.executors import LocalExecutor
-from opsdash_widgets.core.model import RunSpec
-from opsdash_widgets.core.rundir import create_run_dir, new_run_id, read_verdict
 
 from .figure import Figure
+from .supervised import run_to_end
 
 ROUNDS = 40
 PROGRAM = "import time\nprint(time.monotonic_ns())\n"
@@ -55,16 +54,5 @@ def _plain(folder: Path) -> float:
 
 def _supervised(folder: Path, executor: LocalExecutor) -> float:
     begun = time.monotonic_ns()
-    spec = RunSpec(
-        run_id=new_run_id(),
-        module="first_line",
-        interpreter=sys.executable,
-        cwd=str(folder),
-        created=time.time(),
-    )
-    run_dir, lock = create_run_dir(folder / "runs", spec)
-    executor.submit(run_dir, spec, lock)
-    while not read_verdict(run_dir).state.is_terminal:
-        time.sleep(0.002)
-    executor.reap()
+    run_dir = run_to_end(folder, "first_line", executor, poll_s=0.002)
     return (int((run_dir / "output.log").read_text()) - begun) / 1e6

@@ -6,14 +6,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from opsdash_widgets.core.executors import LocalExecutor
-from opsdash_widgets.core.model import RunSpec
-from opsdash_widgets.core.rundir import create_run_dir, new_run_id, read_verdict
 
 from .figure import Figure
+from .supervised import run_to_end
 
 ROUNDS = 20
 SIZE = 1 << 30
@@ -61,17 +59,6 @@ def _plain(folder: Path) -> float:
 
 
 def _supervised(folder: Path, executor: LocalExecutor) -> float:
-    spec = RunSpec(
-        run_id=new_run_id(),
-        module="writes",
-        interpreter=sys.executable,
-        cwd=str(folder),
-        created=time.time(),
-    )
-    run_dir, lock = create_run_dir(folder / "runs", spec)
-    executor.submit(run_dir, spec, lock)
-    while not read_verdict(run_dir).state.is_terminal:
-        time.sleep(0.01)
-    executor.reap()
+    run_dir = run_to_end(folder, "writes", executor, poll_s=0.01)
     (run_dir / "output.log").unlink()
     return float((folder / "took").read_text())
