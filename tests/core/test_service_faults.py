@@ -133,7 +133,7 @@ def test_too_many_open_files_lose_no_run(desk: Desk) -> None:
     service.sync()
     numbers = [int(path.name) for path in Path("/proc/self/fd").iterdir()]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    for limit in range(max(numbers) - 1, max(numbers) + 5):
+    for limit in range(max(numbers) - 3, max(numbers) + 12):
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
         try:
             service.sync()

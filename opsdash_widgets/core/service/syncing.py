@@ -102,8 +102,12 @@ class Registry:
             return []
         if self._known is None:
             self._known = self.store.ids()
+        try:
+            paths = list(self._runs_dir.iterdir())
+        except OSError:  # out of file descriptors, say: the next look finds them
+            return []
         found, unread = [], False
-        for path in self._runs_dir.iterdir():
+        for path in paths:
             if path.name.startswith(".") or path.name in self._known:
                 continue
             self._known.add(path.name)
