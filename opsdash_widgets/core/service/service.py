@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from .. import configs, discovery, rundir
-from ..command import python_call, shell_line
 from ..errors import (
-    ModuleUnreadable,
     OpsdashError,
     RunGone,
     RunNotFound,
-    StoreError,
 )
 from ..follow import LogFile
 from ..model import (
     Actor,
     Capability,
     Environment,
-    Kind,
     LaunchRequest,
     ModuleListing,
     ModuleSpec,
@@ -35,9 +29,10 @@ from ..ports import Executor
 from ..redaction import Redactor
 from ..rundir import Rung
 from ..settings import Settings
-from . import launching, stopping
+from . import stopping
 from .audit import AuditLog
 from .gate import require
+from .launcher import Launcher
 from .preview import Preview
 from .reading import read_run
 from .syncing import Registry
@@ -66,6 +61,9 @@ class Service:
         self._registry = registry
         self._executor = executor
         self._audit = audit
+        self._launcher = Launcher(
+            settings, actor, registry, executor, environments=self.environments
+        )
 
     @property
     def notice(self) -> str:
@@ -87,14 +85,7 @@ class Service:
         require(self.actor, Capability.SEE)
         wanted = self.packages() if packages is None else packages
         cache = self.settings.home / "cache" / "modules"
-        return discovery.find_modules(wanted, self._roots(), cache)
-
-    def _roots(self, cwd: str = "") -> list[Path]:
-        """Where modules are looked for: the project first, then our own path."""
-        first = [cwd] if cwd else []
-        path = [entry for entry in sys.path if entry]
-        roots = dict.fromkeys([*first, str(self.settings.project), *path])
-        return [Path(root) for root in roots]
+        return discovery.find_modules(wanted, self._launcher.roots(), cache)
 
     def module_spec(
         self,
@@ -118,21 +109,8 @@ class Service:
         request = LaunchRequest(
             module=module, environment=environment, interpreter=interpreter, cwd=cwd
         )
-        return self._probe(request, self._environment(request), fresh=fresh)
-
-    def _probe(
-        self, request: LaunchRequest, environment: Environment, *, fresh: bool = False
-    ) -> ModuleSpec:
-        return discovery.probe_module(
-            request.module,
-            interpreter=environment.interpreter,
-            cwd=Path(environment.cwd),
-            variables=environment.variables,
-            timeout_s=self.settings.probe_timeout_s,
-            cache_dir=self.settings.home / "cache" / "specs",
-            fresh=fresh,
-            environment=environment.name,
-        )
+        where = self._launcher.environment(request)
+        return self._launcher.probe(request, where, fresh=fresh)
 
     # Environments
 
@@ -165,11 +143,6 @@ class Service:
         self._audit.record(self.actor, "save config", "saved", file=str(path))
         return saved
 
-    def _environment(self, request: LaunchRequest) -> Environment:
-        wanted = request.environment or self.settings.default_environment
-        known = self.environments() if wanted else ()
-        return launching.choose_environment(known, request, self.settings)
-
     # Launching
 
     def preview(self, request: LaunchRequest) -> Preview:
@@ -179,19 +152,7 @@ class Service:
             OpsdashError: as ``launch`` would, but for the confirmation.
         """
         require(self.actor, Capability.SEE)
-        environment = self._environment(request)
-        spec = self._probe(request, environment) if request.values else None
-        line = launching.command_line(request, spec)
-        return Preview(
-            module=request.module,
-            argv=tuple(line.masked),
-            shell_line=shell_line(environment.interpreter, request.module, line.masked),
-            python_call=python_call(request.module, request.values, line.masked),
-            interpreter=environment.interpreter,
-            cwd=environment.cwd,
-            environment=environment.name,
-            variables=launching.masked_variables(environment.variables),
-        )
+        return self._launcher.preview(request)
 
     def launch(self, request: LaunchRequest) -> Run:
         """Launch a module as a detached run.
@@ -205,7 +166,7 @@ class Service:
             LaunchError: the run could not be started.
         """
         try:
-            run = self._launch(request)
+            run = self._launcher.launch(request)
         except OpsdashError as error:
             name = type(error).__name__
             self._audit.record(self.actor, "launch", name, module=request.module)
@@ -214,32 +175,6 @@ class Service:
             self.actor, "launch", "launched", module=request.module, run=run.run_id
         )
         return run
-
-    def _launch(self, request: LaunchRequest) -> Run:
-        require(self.actor, Capability.LAUNCH)
-        environment = self._environment(request)
-        launching.confirm(request, environment, self.actor, self.packages())
-        if environment.interpreter == sys.executable:
-            self._check_module(request.module, environment.cwd)
-        module_spec = self._probe(request, environment) if request.values else None
-        line = launching.command_line(request, module_spec)
-        spec = launching.run_spec(request, module_spec, line, environment, self.actor)
-        run_dir, lock = rundir.create_run_dir(self.settings.runs_dir, spec)
-        secrets = launching.secret_variables(environment.variables)
-        self._executor.submit(run_dir, spec, lock, line.secrets, secrets)
-        run = read_run(run_dir)
-        with contextlib.suppress(StoreError):  # it runs: the next sync adds it
-            self._registry.add(run)
-        return run
-
-    def _check_module(self, module: str, cwd: str) -> None:
-        listing = discovery.listing(module, self._roots(cwd))
-        if listing.kind is Kind.BROKEN:
-            raise ModuleUnreadable(
-                module,
-                f"{module} does not parse: {listing.error}",
-                "Correct its source, then launch again.",
-            )
 
     def stop(self, run_id: str, *, kill_now: bool = False) -> Run:
         """Ask a run to stop, from any session; returns at once.

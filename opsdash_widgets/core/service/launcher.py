@@ -1,0 +1,145 @@
+"""From a request to a started run: the steps of every launch, in one place."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import discovery, rundir
+from ..command import CommandLine, python_call, shell_line
+from ..errors import ModuleUnreadable, StoreError
+from ..model import (
+    Actor,
+    Capability,
+    Environment,
+    Kind,
+    LaunchRequest,
+    ModuleSpec,
+    Run,
+)
+from ..ports import Executor
+from ..settings import Settings
+from . import launching
+from .gate import require
+from .preview import Preview
+from .reading import read_run
+from .syncing import Registry
+
+
+class Prepared(NamedTuple):
+    """A request that may be started: allowed, confirmed, its arguments laid out.
+
+    Attributes:
+        request: as it was asked.
+        environment: complete and checked.
+        module_spec: what the module takes; None where only an argv was given.
+        line: the arguments.
+    """
+
+    request: LaunchRequest
+    environment: Environment
+    module_spec: ModuleSpec | None
+    line: CommandLine
+
+
+class Launcher:
+    """Prepares and starts runs for one actor."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        actor: Actor,
+        registry: Registry,
+        executor: Executor,
+        *,
+        environments: Callable[[], Sequence[Environment]],
+    ) -> None:
+        self._settings = settings
+        self._actor = actor
+        self._registry = registry
+        self._executor = executor
+        self._environments = environments
+
+    def environment(self, request: LaunchRequest) -> Environment:
+        """The environment of a request, complete and checked."""
+        wanted = request.environment or self._settings.default_environment
+        known = self._environments() if wanted else ()
+        return launching.choose_environment(known, request, self._settings)
+
+    def roots(self, cwd: str = "") -> list[Path]:
+        """Where modules are looked for: the project first, then our own path."""
+        first = [cwd] if cwd else []
+        path = [entry for entry in sys.path if entry]
+        roots = dict.fromkeys([*first, str(self._settings.project), *path])
+        return [Path(root) for root in roots]
+
+    def probe(
+        self, request: LaunchRequest, environment: Environment, *, fresh: bool = False
+    ) -> ModuleSpec:
+        """What the module of a request takes, in its environment."""
+        return discovery.probe_module(
+            request.module,
+            interpreter=environment.interpreter,
+            cwd=Path(environment.cwd),
+            variables=environment.variables,
+            timeout_s=self._settings.probe_timeout_s,
+            cache_dir=self._settings.home / "cache" / "specs",
+            fresh=fresh,
+            environment=environment.name,
+        )
+
+    def preview(self, request: LaunchRequest) -> Preview:
+        """What a launch would do."""
+        environment = self.environment(request)
+        spec = self.probe(request, environment) if request.values else None
+        line = launching.command_line(request, spec)
+        return Preview(
+            module=request.module,
+            argv=tuple(line.masked),
+            shell_line=shell_line(environment.interpreter, request.module, line.masked),
+            python_call=python_call(request.module, request.values, line.masked),
+            interpreter=environment.interpreter,
+            cwd=environment.cwd,
+            environment=environment.name,
+            variables=launching.masked_variables(environment.variables),
+        )
+
+    def launch(self, request: LaunchRequest) -> Run:
+        """Prepare and start a run."""
+        return self.start(self.prepare(request))
+
+    def prepare(self, request: LaunchRequest) -> Prepared:
+        """Everything of a launch that can be refused, and nothing that is run."""
+        require(self._actor, Capability.LAUNCH)
+        environment = self.environment(request)
+        packages = self._settings.runners_package
+        launching.confirm(request, environment, self._actor, packages)
+        if environment.interpreter == sys.executable:
+            self._check_module(request.module, environment.cwd)
+        module_spec = self.probe(request, environment) if request.values else None
+        line = launching.command_line(request, module_spec)
+        return Prepared(request, environment, module_spec, line)
+
+    def start(self, prepared: Prepared) -> Run:
+        """Make the run directory and start its supervisor."""
+        request, environment, module_spec, line = prepared
+        spec = launching.run_spec(request, module_spec, line, environment, self._actor)
+        run_dir, lock = rundir.create_run_dir(self._settings.runs_dir, spec)
+        secrets = launching.secret_variables(environment.variables)
+        self._executor.submit(run_dir, spec, lock, line.secrets, secrets)
+        run = read_run(run_dir)
+        with contextlib.suppress(StoreError):  # it runs: the next sync adds it
+            self._registry.add(run)
+        return run
+
+    def _check_module(self, module: str, cwd: str) -> None:
+        listing = discovery.listing(module, self.roots(cwd))
+        if listing.kind is Kind.BROKEN:
+            raise ModuleUnreadable(
+                module,
+                f"{module} does not parse: {listing.error}",
+                "Correct its source, then launch again.",
+            )
