@@ -63,6 +63,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     views,
     prefix,
     errors: () => model.get("errors"),
+    hooks: {},
   };
   let finder: ReturnType<typeof search> | undefined;
 

@@ -5,6 +5,7 @@ import { checkValue, keyOf } from "./check";
 import { argumentControl } from "./controls";
 import { defaultText, displayName, hint, isRequired, shapeOf } from "./meaning";
 import { startOf, wrongWayRound } from "./order";
+import type { Hooks } from "./hooks";
 import type { Argument, Parser } from "./spec";
 import { type FormState, rivals } from "./state";
 
@@ -28,6 +29,8 @@ export interface FormContext {
   errors: () => Record<string, string>;
   /** A prefix for element ids, unique on the page. */
   prefix: string;
+  /** What stands in place of, or beside, the built-in controls. */
+  hooks: Hooks;
 }
 
 let counter = 0;
@@ -110,6 +113,10 @@ export function fieldView(
       note.textContent = orderNote(context, argument, path, ids);
     },
     rebuild: () => {
+      if (context.hooks.host?.(key, slot)) {
+        view.refresh();
+        return;
+      }
       slot.replaceChildren(
         argumentControl({
           argument,

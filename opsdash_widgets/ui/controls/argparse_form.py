@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import traitlets
-from ipywidgets import CallbackDispatcher
+from ipywidgets import CallbackDispatcher, widget_serialization
 
 from opsdash_widgets.core.errors import OpsdashError, ProbeFailed, ValuesError
 from opsdash_widgets.core.model import FormValues, Kind, ModuleSpec
@@ -67,6 +67,16 @@ class ArgparseForm(Control, bundle="argparse_form"):
         "Pick a module to see its arguments.", help="What to do while there is no form."
     ).tag(sync=True)
 
+    recent = traitlets.Dict(
+        help="Field path -> values given lately, the newest first; never a secret's."
+    ).tag(sync=True)
+    hosted = traitlets.Dict(
+        help="Field path -> the widget shown in place of the built-in control."
+    ).tag(sync=True, **widget_serialization)
+    changes = traitlets.Unicode(
+        help="What a changed form of the same module did to the values, one line."
+    ).tag(sync=True)
+
     starters = traitlets.List(
         traitlets.Dict(), help="Modules to offer while there is no form: name, title."
     ).tag(sync=True)
@@ -76,13 +86,21 @@ class ArgparseForm(Control, bundle="argparse_form"):
         kwargs.setdefault("requested_by", login_name())
         super().__init__(**kwargs)
         self._pick = CallbackDispatcher()
+        self._sweep = CallbackDispatcher()
         self._handlers["pick"] = lambda message: self._pick(
             self, str(message.get("name"))
+        )
+        self._handlers["sweep"] = lambda message: self._sweep(
+            self, str(message.get("field"))
         )
 
     def on_pick(self, callback: Any, remove: bool = False) -> None:
         """Call ``callback(form, name)`` when the user picks one of ``starters``."""
         self._pick.register_callback(callback, remove=remove)
+
+    def on_sweep(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(form, path)`` when the user wants to sweep a field."""
+        self._sweep.register_callback(callback, remove=remove)
 
     def show(self, spec: ModuleSpec) -> None:
         """Show a module's form; values are kept where it is the same module's."""
