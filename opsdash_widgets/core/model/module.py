@@ -71,6 +71,13 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         choices: allowed values in order; ``None`` where anything goes.
         minimum: the least number allowed, where it is known.
         maximum: the greatest number allowed, where it is known.
+        open_ends: which of the two is itself not allowed: ``minimum``, ``maximum``.
+        formats: the date formats that it takes, as ``strptime`` writes them.
+        path: it names a ``file``, a ``folder`` or ``any`` of both; empty where it is no
+            path, or where that is not known.
+        must_exist: the path that it names must be there already.
+        variables: environment variables that give its value where it is left out.
+        prompt: what its module asks at the terminal where it is left out.
         off_strings: those of the option strings that switch a boolean pair off, where
             they are not the ``--no-x`` of ``--x``.
         required: as argparse sees it.
@@ -96,6 +103,12 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     choices: tuple[Choice, ...] | None = None
     minimum: float | None = None
     maximum: float | None = None
+    open_ends: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    path: str = ""
+    must_exist: bool = False
+    variables: tuple[str, ...] = ()
+    prompt: str = ""
     off_strings: tuple[str, ...] = ()
     required: bool = False
     help: str | None = None
@@ -132,6 +145,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     parser: ParserSpec
     aliases: tuple[str, ...] = ()
     help: str | None = None
+    hidden: bool = False
+    deprecated: bool = False
 
 
 class CommandSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -141,6 +156,7 @@ class CommandSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         dest: attribute that gets the name, empty where none does.
         position: how many positionals of the parser stand before it.
         required: a command must be chosen.
+        chained: several may follow one another (click); a form gives one.
     """
 
     commands: tuple[Command, ...]
@@ -151,10 +167,17 @@ class CommandSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     help: str | None = None
     required: bool = False
     position: int = 0
+    chained: bool = False
 
 
 class ParserSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One parser: its arguments in order, their groups, its subcommands."""
+    """One parser: its arguments in order, their groups, its subcommands.
+
+    Attributes:
+        interspersed: options are read behind positionals too (click's groups and
+            chained commands stop at the first positional).
+        bare_is_help: given no arguments at all it shows its help (click).
+    """
 
     prog: str = ""
     usage: str | None = None
@@ -163,6 +186,8 @@ class ParserSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     prefix_chars: str = "-"
     fromfile_prefix_chars: str | None = None
     allow_abbrev: bool = True
+    interspersed: bool = True
+    bare_is_help: bool = False
     arguments: tuple[Argument, ...] = ()
     groups: tuple[Group, ...] = ()
     exclusive_groups: tuple[ExclusiveGroup, ...] = ()
