@@ -20,6 +20,8 @@
     ├── StopError                a run cannot be asked to stop
     ├── StoreError               the registry cannot be used
     ├── ConfigError              a configuration file cannot be read or written
+    ├── PresetError              a preset cannot be read or written
+    │   └── PresetNotFound       there is no preset of that name
     └── ServeError               the page cannot be served (port in use …)
 
 Every message is one sentence saying what happened, and ``next_step`` one saying what
@@ -177,6 +179,24 @@ class ConfigError(OpsdashError):
     ) -> None:
         super().__init__(message, next_step, details)
         self.line = line
+
+
+class PresetError(OpsdashError):
+    """A preset cannot be read or written, or its name cannot be one.
+
+    Attributes:
+        line: the line of its file that it is about, from 1, or 0 where none is.
+    """
+
+    def __init__(
+        self, message: str, next_step: str = "", details: str = "", line: int = 0
+    ) -> None:
+        super().__init__(message, next_step, details)
+        self.line = line
+
+
+class PresetNotFound(PresetError):
+    """There is no preset of that name for the module."""
 
 
 class ServeError(OpsdashError):

@@ -17,6 +17,16 @@ from .module import (
     ModuleSpec,
     ParserSpec,
 )
+from .preset import (
+    Preset,
+    PresetCheck,
+    PresetDrift,
+    PresetField,
+    PresetListing,
+    SavedPreset,
+    values_by_path,
+    without_nulls,
+)
 from .query import STATUS_ORDER, RunPage, RunQuery
 from .run import Outcome, Run, RunSpec, RunState, Verdict
 
@@ -38,11 +48,19 @@ __all__ = [
     "ModuleSpec",
     "Outcome",
     "ParserSpec",
+    "Preset",
+    "PresetCheck",
+    "PresetDrift",
+    "PresetField",
+    "PresetListing",
     "Role",
     "Run",
     "RunPage",
     "RunQuery",
     "RunSpec",
     "RunState",
+    "SavedPreset",
     "Verdict",
+    "values_by_path",
+    "without_nulls",
 ]

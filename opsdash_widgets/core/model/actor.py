@@ -14,6 +14,7 @@ class Capability(enum.StrEnum):
     LAUNCH = "launch"
     LAUNCH_ANY_MODULE = "launch any module"
     STOP = "stop"
+    EDIT_PRESETS = "edit presets"
     EDIT_CONFIG = "edit the configuration"
 
 
@@ -32,7 +33,14 @@ class Role(enum.StrEnum):
 
 _CAPABILITIES = {
     Role.VIEWER: frozenset({Capability.SEE}),
-    Role.OPERATOR: frozenset({Capability.SEE, Capability.LAUNCH, Capability.STOP}),
+    Role.OPERATOR: frozenset(
+        {
+            Capability.SEE,
+            Capability.LAUNCH,
+            Capability.STOP,
+            Capability.EDIT_PRESETS,
+        }
+    ),
     Role.ADMIN: frozenset(Capability),
 }
 
