@@ -11,7 +11,7 @@ import sys
 import traceback
 from typing import Any
 
-from . import guard, reading
+from . import click_hook, guard, on_import, reading
 from .decide import decide
 from .intercept import Interceptor
 from .locate import Located, locate
@@ -86,8 +86,7 @@ class Session:
         )
         watch = guard.Watch(interceptor.tell)
         interceptor.install()
-        if kind in (reading.CLICK, reading.TYPER):
-            self._intercept_click()
+        on_import.Follower(click_hook.wanted(self.answer)).install()
         if self.mode == "parse":
             watch.start()
         sys.argv[:] = [found.path, *self.argv]
@@ -110,11 +109,6 @@ class Session:
         build = names.get("build_parser")
         if callable(build):
             build().print_help()
-
-    def _intercept_click(self) -> None:
-        from . import click_dump
-
-        click_dump.install(self.answer)
 
     def _imported_files(self) -> list[str]:
         """The project's own files that were imported, for the cache."""
