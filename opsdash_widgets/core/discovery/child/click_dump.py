@@ -152,7 +152,7 @@ def _short_help(command: Any) -> str | None:
 
 
 def _help(text: Any) -> str | None:
-    """A help text without the marks that click takes out: ``\\f`` ends it."""
+    """A help text without the marks that click takes out: a form feed ends it."""
     if text is None:
         return None
     shown = plain.text(text).partition("\f")[0].rstrip()
@@ -261,7 +261,7 @@ def _default(parameter: Any, context: Any) -> Any:
 
 
 def _is_unset(value: Any) -> bool:
-    """click 8.3 says "nothing was set" by a sentinel of its own."""
+    """Click 8.3 says "nothing was set" by a sentinel of its own."""
     return type(value).__name__ in _UNSET
 
 

@@ -1,4 +1,4 @@
-"""How a click command's options are grouped: typer's panels, and two well-known packages.
+"""How a click command's options are grouped: by typer, click-option-group, cloup.
 
 click itself has no groups: its options stand under "Options".
 """
@@ -53,8 +53,8 @@ def _of_parameter(parameter: Any) -> tuple[str, str | None]:
 
 
 def _of_command(command: Any) -> dict[int, tuple[str, str | None]]:
-    """cloup's groups: the command lists them."""
-    found = {}
+    """Cloup's groups: the command lists them."""
+    found: dict[int, tuple[str, str | None]] = {}
     for group in getattr(command, "option_groups", None) or ():
         title = getattr(group, "title", None)
         for parameter in getattr(group, "options", None) or ():

@@ -26,7 +26,7 @@ def wanted(leave: Leave) -> dict[str, Then]:
             if isinstance(cls, type) and cls.__module__ == module.__name__:
                 _patch(cls, leave)
 
-    return {name: patch for name in _CORES}
+    return dict.fromkeys(_CORES, patch)
 
 
 def _patch(cls: Any, leave: Leave) -> None:

@@ -71,12 +71,12 @@ def _label(item: Any) -> str:
 
 
 def _member_name(item: Any) -> str:
-    """click reads a member of an enum by its name."""
+    """Click reads a member of an enum by its name."""
     return plain.text(item.name if isinstance(item, enum.Enum) else item)
 
 
 def _member_value(item: Any) -> str:
-    """typer reads it by its value."""
+    """Typer reads it by its value."""
     return plain.text(item.value if isinstance(item, enum.Enum) else item)
 
 
@@ -154,7 +154,7 @@ def _of_annotation(parameter: Any, descriptor: Any) -> dict[str, Any]:
         data["type_name"] = names.type_name(annotation)
     clamped = bool(getattr(info, "clamp", False))
     data["choices"] = listed(descriptor.choices, _member_value)
-    data.update(_bounds(parameter, not clamped and not parameter.nargs == 0))
+    data.update(_bounds(parameter, not clamped and parameter.nargs != 0))
     if annotation is datetime.datetime:
         data["formats"] = _texts(info.formats)
     if isinstance(annotation, type) and issubclass(annotation, os.PathLike):

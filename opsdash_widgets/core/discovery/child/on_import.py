@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import Any, Callable, Dict, Sequence
+from typing import Any, Callable, Sequence
 
 Then = Callable[[Any], None]
 
@@ -15,12 +15,12 @@ Then = Callable[[Any], None]
 class Follower:
     """A finder that finds nothing itself, and calls back after certain imports."""
 
-    def __init__(self, wanted: Dict[str, Then]) -> None:
+    def __init__(self, wanted: dict[str, Then]) -> None:
         self.wanted = wanted
 
     def install(self) -> None:
         """Follow the imports of this process, and what is imported already."""
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]  # a finder by its method
+        sys.meta_path.insert(0, self)
         for name, then in self.wanted.items():
             if name in sys.modules:
                 then(sys.modules[name])
