@@ -92,9 +92,10 @@ def _started(
     command: Sequence[str], variables: Mapping[str, str], cwd: Path
 ) -> Iterator[tuple[subprocess.Popen[bytes], int, int]]:
     """The running process, with what it answers and what it prints to read from."""
-    with contextlib.ExitStack() as stack:
-        answer_fd, answer_write = _pipe(stack)
-        output_fd, output_write = _pipe(stack)
+    # What is closed early must not be closed again: another thread may have the number.
+    with contextlib.ExitStack() as stack, contextlib.ExitStack() as handed_on:
+        answer_fd, answer_write = _pipe(stack, handed_on)
+        output_fd, output_write = _pipe(stack, handed_on)
         filled = [part.replace("{answer_fd}", str(answer_write)) for part in command]
         process = subprocess.Popen(
             [*isolation(), *filled],
@@ -106,15 +107,16 @@ def _started(
             env=dict(variables),
             start_new_session=True,
         )
-        for written in (answer_write, output_write):
-            os.close(written)
+        handed_on.close()
         yield process, answer_fd, output_fd
 
 
-def _pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
+def _pipe(
+    stack: contextlib.ExitStack, handed_on: contextlib.ExitStack
+) -> tuple[int, int]:
     reading, writing = os.pipe()
     stack.callback(_close, reading)
-    stack.callback(_close, writing)
+    handed_on.callback(_close, writing)
     return reading, writing
 
 
