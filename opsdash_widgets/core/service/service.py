@@ -33,6 +33,7 @@ from . import stopping
 from .audit import AuditLog
 from .gate import require
 from .launcher import Launcher
+from .presets import Presets
 from .preview import Preview
 from .reading import read_run
 from .syncing import Registry
@@ -64,6 +65,7 @@ class Service:
         self._launcher = Launcher(
             settings, actor, registry, executor, environments=self.environments
         )
+        self.presets = Presets(settings, actor, audit, self._launcher, registry.store)
 
     @property
     def notice(self) -> str:
