@@ -15,7 +15,7 @@ from ..model import (
     ModuleSpec,
     ParserSpec,
 )
-from . import layout
+from . import click_line, layout
 from .check import check_text, is_default
 from .line import CommandLine, Token, command_line
 from .replay import Entry, Refused, replay
@@ -58,22 +58,29 @@ def build(
             a space before those of a subcommand.
     """
     fields: dict[str, str] = {}
-    levels = _levels(spec.parser, values, "", fields)
+    # To click a default is not the same as a value given: a variable or a file of
+    # settings stands above the one and below the other.
+    is_click = spec.kind in (Kind.CLICK, Kind.TYPER)
+    levels = _levels(spec.parser, values, "", fields, keep_defaults=is_click)
     if fields:
         raise _error(fields)
     extra = [Token(text) for text in extra_args]
     if spec.kind is Kind.PLAIN:
         return command_line([*_plain_tokens(levels[0]), *extra])
-    if spec.kind in (Kind.CLICK, Kind.TYPER):
-        return command_line(_tokens(levels, next(_plans(levels)), extra))
+    if is_click:
+        return command_line(click_line.lay_out(levels, extra))
     return command_line(_verified(spec.parser, levels, extra))
 
 
 def _levels(
-    parser: ParserSpec, values: FormValues, prefix: str, fields: dict[str, str]
+    parser: ParserSpec,
+    values: FormValues,
+    prefix: str,
+    fields: dict[str, str],
+    keep_defaults: bool,
 ) -> list[_Level]:
     """Every level of the chain, with what is wrong put into ``fields``."""
-    given = _given(parser, values.values, prefix, fields)
+    given = _given(parser, values.values, prefix, fields, keep_defaults)
     _check_required(parser, given, prefix, fields)
     _check_exclusive(parser, given, prefix, fields)
     uses = [use for some in given.values() for use in some]
@@ -88,11 +95,16 @@ def _levels(
     if command is None or values.command is None:
         return [level]
     below = f"{prefix}{command.name} "
-    return [level, *_levels(command.parser, values.command, below, fields)]
+    rest = _levels(command.parser, values.command, below, fields, keep_defaults)
+    return [level, *rest]
 
 
 def _given(
-    parser: ParserSpec, values: dict[str, Any], prefix: str, fields: dict[str, str]
+    parser: ParserSpec,
+    values: dict[str, Any],
+    prefix: str,
+    fields: dict[str, str],
+    keep_defaults: bool,
 ) -> dict[str, list[Occurrence]]:
     """Argument id -> its uses, in the parser's order, defaults left out."""
     known = {argument.id: argument for argument in parser.arguments}
@@ -100,7 +112,7 @@ def _given(
         if identity not in known:
             fields[prefix + identity] = _unknown(identity, known)
     given = {}
-    kept = _kept_defaults(parser, values)
+    kept = set(values) if keep_defaults else _kept_defaults(parser, values)
     for argument in _ordered(parser, values):
         value = values.get(argument.id)
         if is_default(argument, value) and argument.id not in kept:
@@ -164,7 +176,8 @@ def _check_required(
 ) -> None:
     for argument in parser.arguments:
         optional = argument.is_positional and argument.nargs in _OPTIONAL_POSITIONALS
-        if argument.required and not optional and argument.id not in given:
+        elsewhere = bool(argument.variables) or argument.id in given
+        if argument.required and not optional and not elsewhere:
             fields.setdefault(prefix + argument.id, "This is required: give a value.")
 
 
