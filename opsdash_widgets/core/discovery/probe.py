@@ -42,6 +42,7 @@ def probe_module(
     timeout_s: float = 10.0,
     cache_dir: Path | None = None,
     fresh: bool = False,
+    choices_s: float | None = None,
     environment: str = "",
 ) -> ModuleSpec:
     """What a module takes, asked in a sandbox or known from before.
@@ -54,6 +55,8 @@ def probe_module(
         timeout_s: after this time, in seconds, the module is killed.
         cache_dir: where answers are kept; nowhere where None.
         fresh: ask again even where the answer is known.
+        choices_s: ask again where the choices that the module computes are older than
+            this, in seconds.
         environment: the environment's name, for the sentences of errors.
 
     Raises:
@@ -72,7 +75,7 @@ def probe_module(
     folder = _folder(cwd)
     key = spec_cache.Key(module, where.interpreter, str(folder), dict(variables or {}))
     if cache_dir is not None and not fresh:
-        known = spec_cache.load(cache_dir, key)
+        known = spec_cache.load(cache_dir, key, choices_s)
         if known is not None:
             return known
     started = time.monotonic()

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..model import ModuleSpec
+from .refining import is_dynamic
 
 _FORMAT = 1
 _INSTALLED = ("site-packages", "dist-packages")
@@ -48,12 +50,27 @@ class _Entry(msgspec.Struct, frozen=True):
     spec: ModuleSpec
 
 
-def load(cache_dir: Path, key: Key) -> ModuleSpec | None:
-    """The kept spec, unless a file that it came from has changed."""
+def load(
+    cache_dir: Path, key: Key, choices_s: float | None = None
+) -> ModuleSpec | None:
+    """The kept spec, unless a file that it came from has changed.
+
+    Args:
+        cache_dir: where specs are kept.
+        key: what the spec depends on besides files.
+        choices_s: choices that the module computes may be so old, in seconds; any age
+            where None.
+    """
     try:
-        data = _file(cache_dir, key).read_bytes()
+        path = _file(cache_dir, key)
+        data = path.read_bytes()
         entry = msgspec.json.decode(data, type=_Entry)
+        age_s = time.time() - path.stat().st_mtime
     except (OSError, msgspec.MsgspecError):
+        return None
+    # A clock that was set back makes an age negative: that is no young one.
+    old = choices_s is not None and not 0 <= age_s <= choices_s
+    if old and is_dynamic(entry.spec.parser):
         return None
     if all(_stamp(path) == stamp for path, stamp in entry.stamps.items()):
         return entry.spec

@@ -12,6 +12,7 @@ import msgspec
 from ..errors import EnvironmentNotUsable, ModuleNotFound, ModuleUnreadable, ProbeFailed
 from ..model import Kind, ModuleSpec, ParserSpec
 from .date_tokens import plain_parser
+from .refining import refine
 from .sandbox import Answer
 
 _FINAL = ("parser", "no parser", "broken", "not found", "timeout", "crash")
@@ -91,6 +92,7 @@ def spec(where: Place, said: dict[str, Any], took_s: float) -> ModuleSpec:
         warnings = ("Fire modules show no list of arguments: give them by hand.",)
     elif kind is Kind.NOT_RUNNABLE:
         warnings = (f"`{where.module}` only defines things: running it does nothing.",)
+    parser, wrong = refine(parser, said.get("form"))
     return ModuleSpec(
         module=where.module,
         kind=kind,
@@ -99,7 +101,7 @@ def spec(where: Place, said: dict[str, Any], took_s: float) -> ModuleSpec:
         path=said["path"],
         interpreter=where.interpreter,
         probed_s=round(took_s, 4),
-        warnings=warnings,
+        warnings=(*warnings, *wrong),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from .form import Choice, FieldForm, ParserForm
+
 
 class Kind(enum.StrEnum):
     """How a module takes its arguments, as far as its source tells."""
@@ -44,13 +46,6 @@ class ModuleListing(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One allowed value: what goes on the command line, and how it is shown."""
-
-    value: str
-    label: str
-
-
 class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One action of a parser.
 
@@ -86,6 +81,7 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         deprecated: marked so (Python 3.13 on).
         hidden: its help is SUPPRESS.
         secret: its value must not be stored or shown.
+        form: how the module wants it shown (its ``opsdash_form``), if it says so.
     """
 
     id: str
@@ -116,6 +112,7 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     deprecated: bool = False
     hidden: bool = False
     secret: bool = False
+    form: FieldForm | None = None
 
     @property
     def is_positional(self) -> bool:
@@ -177,6 +174,8 @@ class ParserSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         interspersed: options are read behind positionals too (click's groups and
             chained commands stop at the first positional).
         bare_is_help: given no arguments at all it shows its help (click).
+        form: how the module wants its arguments arranged (its ``opsdash_form``), if
+            it says so; ``groups`` stay the parser's own.
     """
 
     prog: str = ""
@@ -192,6 +191,7 @@ class ParserSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     groups: tuple[Group, ...] = ()
     exclusive_groups: tuple[ExclusiveGroup, ...] = ()
     commands: CommandSet | None = None
+    form: ParserForm | None = None
 
 
 class ModuleSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -81,6 +81,10 @@ class Watch:
                 setattr(sys, name, _Tripwire(stream, self._trip))
         threading.Thread(target=self._wait, daemon=True).start()
 
+    def stop(self) -> None:
+        """The answer is known: what it still takes to say it is no effect."""
+        self._leaving = True
+
     def _trip(self) -> None:
         if os.getpid() != self._owner:
             os._exit(0)

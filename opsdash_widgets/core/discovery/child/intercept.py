@@ -26,6 +26,7 @@ class Interceptor:
         leave: called with the answer; does not return.
         at_parse: leave at the first parse already (nothing asks for help).
         on_return: called when a parse came back and the module goes on.
+        main: the module that ran when a parser was last seen; it may have ended since.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Interceptor:
         self.seen: list[argparse.ArgumentParser] = []
         self.passed: list[argparse.ArgumentParser] = []
         self.formatted: dict[int, str] = {}
+        self.main: Any = None
         self._depth = 0
 
     def install(self) -> None:
@@ -90,6 +92,7 @@ class Interceptor:
             if self.passed:
                 self.tell(parser)
             text = original(parser, *args)
+            self.main = sys.modules.get("__main__")
             if not any(parser is known for known in self.seen):
                 self.seen.append(parser)
                 self.formatted[id(parser)] = str(text)[:_FORMATTED]
@@ -126,6 +129,7 @@ class Interceptor:
 
     def _remember(self, parser: argparse.ArgumentParser) -> None:
         self.formatted.pop(id(parser), None)
+        self.main = sys.modules.get("__main__")
         if not any(parser is known for known in self.seen):
             self.seen.append(parser)
 

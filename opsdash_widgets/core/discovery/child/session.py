@@ -8,10 +8,11 @@ import json
 import os
 import runpy
 import sys
+import time
 import traceback
 from typing import Any
 
-from . import click_hook, guard, on_import, reading
+from . import click_hook, guard, on_import, reading, refinement
 from .decide import decide
 from .intercept import Interceptor
 from .locate import Located, locate
@@ -19,6 +20,9 @@ from .locate import Located, locate
 _TRACEBACK_LIMIT = 20_000
 _FILES = 2_000
 _HANG_SHARE = 0.9
+_FORM_SHARE = 0.5
+_FORM_S = 3.0
+"""At most so long may a module's functions take to give the choices of its form."""
 
 
 class Session:
@@ -34,6 +38,9 @@ class Session:
         self.owner = os.getpid()
         self.scratch = os.getcwd()
         self.said: dict[str, Any] = {"python": list(sys.version_info[:3])}
+        self.started = time.monotonic()
+        self.watch: guard.Watch | None = None
+        self.interceptor: Interceptor | None = None
 
     def run(self) -> None:
         """Find the module, decide whether it may be run, run it, answer."""
@@ -58,6 +65,8 @@ class Session:
         """Write the answer and leave at once; a forked copy only leaves."""
         if os.getpid() == self.owner:
             _flush()
+            if reply["status"] in ("parser", "no parser"):
+                self.said["form"] = self._form()
             self.said["files"] = self._imported_files()
             self.said["folders"] = [path for path in sys.path if os.path.isdir(path)]
             data = self._as_at_a_launch(json.dumps(dict(self.said, **reply)))
@@ -65,6 +74,16 @@ class Session:
                 data = data[os.write(self.answer_on, data) :]
             os.close(self.answer_on)
         os._exit(0)
+
+    def _form(self) -> Any:
+        """What the module says of its own form; asking it must not keep the answer."""
+        if self.watch is not None:
+            self.watch.stop()
+        left = self.timeout_s - (time.monotonic() - self.started)
+        main = self.interceptor.main if self.interceptor else None
+        paths = (self.said.get("path"), self.said.get("init"))
+        limit_s = min(max(left, 0.0) * _FORM_SHARE, _FORM_S)
+        return refinement.told(self.module, paths, main, self.folder, limit_s)
 
     def _as_at_a_launch(self, text: str) -> bytes:
         """A default such as ``os.getcwd()`` names the folder that a run starts in."""
@@ -85,6 +104,7 @@ class Session:
             self.answer, self.mode == "parse", lambda: watch.start()
         )
         watch = guard.Watch(interceptor.tell)
+        self.interceptor, self.watch = interceptor, watch
         interceptor.install()
         on_import.Follower(click_hook.wanted(self.answer)).install()
         if self.mode == "parse":
