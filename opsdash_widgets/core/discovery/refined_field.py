@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from ..model import Argument
-from ..model.form import Choice, FieldForm
+from ..model import Argument, Choice, FieldForm
 from ..redaction import safe_text
 
 NAME = "opsdash_form"
@@ -32,7 +30,11 @@ def with_entry(argument: Argument, entry: Mapping[str, Any]) -> Argument:
             problems.append(f"`{key}` {error}")
     secret = read.pop("secret", None)
     if "choices" in read:
-        read.update(_allowed(argument, *read.pop("choices"), problems))
+        choices, dynamic, problem = read.pop("choices")
+        if problem:
+            problems.append(f"the choices are left out: {problem}")
+        read["dynamic"] = dynamic
+        read["choices"] = _allowed(argument, choices, problems)
     _check_range(read, problems)
     warning = f"In `{NAME}` {'; '.join(problems)}." if problems else ""
     form = FieldForm(**read, warning=warning)
@@ -62,16 +64,11 @@ def _without_default(argument: Argument) -> Argument:
 def _allowed(
     argument: Argument,
     choices: tuple[Choice, ...] | None,
-    dynamic: bool,
-    problem: str,
     problems: list[str],
-) -> dict[str, Any]:
+) -> tuple[Choice, ...] | None:
     """The choices that the form offers; the parser's own stay the only ones."""
-    if problem:
-        problems.append(f"the choices are left out: {problem}")
-        return {"dynamic": dynamic}
     if argument.choices is None or choices is None:
-        return {"choices": choices, "dynamic": dynamic}
+        return choices
     own = {choice.value: choice for choice in argument.choices}
     kept = [choice for choice in choices if choice.value in own]
     strange = [choice.value for choice in choices if choice.value not in own]
@@ -79,7 +76,7 @@ def _allowed(
         problems.append(f"its parser does not allow {quoted(strange[0])}")
     rest = [own[value] for value in own.keys() - {choice.value for choice in kept}]
     rest.sort(key=list(own.values()).index)
-    return {"choices": (*kept, *rest), "dynamic": dynamic}
+    return (*kept, *rest)
 
 
 def _check_range(read: dict[str, Any], problems: list[str]) -> None:
@@ -104,8 +101,6 @@ def _flag(value: Any) -> bool:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("must be a number")
-    if not math.isfinite(value):
-        raise ValueError("must be a finite number")
     return float(value)
 
 

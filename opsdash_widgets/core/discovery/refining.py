@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ..model import Argument, CommandSet, ParserSpec
-from ..model.form import FormGroup, ParserForm
+from ..model import Argument, CommandSet, FormGroup, ParserForm, ParserSpec
 from ..redaction import safe_text
 from .refined_field import KEYS, NAME, nearest, quoted, with_entry
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from .actor import Actor, Capability, Role
 from .environment import Environment
+from .form import Choice, FieldForm, FormGroup, ParserForm
 from .launch import FormValues, LaunchRequest
 from .module import (
     Argument,
-    Choice,
     Command,
     CommandSet,
     ExclusiveGroup,
@@ -40,6 +40,8 @@ __all__ = [
     "CommandSet",
     "Environment",
     "ExclusiveGroup",
+    "FieldForm",
+    "FormGroup",
     "FormValues",
     "Group",
     "Kind",
@@ -47,6 +49,7 @@ __all__ = [
     "ModuleListing",
     "ModuleSpec",
     "Outcome",
+    "ParserForm",
     "ParserSpec",
     "Preset",
     "PresetCheck",

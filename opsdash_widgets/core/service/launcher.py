@@ -77,7 +77,12 @@ class Launcher:
         return [Path(root) for root in roots]
 
     def probe(
-        self, request: LaunchRequest, environment: Environment, *, fresh: bool = False
+        self,
+        request: LaunchRequest,
+        environment: Environment,
+        *,
+        fresh: bool = False,
+        choices_s: float | None = None,
     ) -> ModuleSpec:
         """What the module of a request takes, in its environment."""
         return discovery.probe_module(
@@ -88,6 +93,7 @@ class Launcher:
             timeout_s=self._settings.probe_timeout_s,
             cache_dir=self._settings.home / "cache" / "specs",
             fresh=fresh,
+            choices_s=choices_s,
             environment=environment.name,
         )
 

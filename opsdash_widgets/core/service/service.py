@@ -38,6 +38,9 @@ from .preview import Preview
 from .reading import read_run
 from .syncing import Registry
 
+CHOICES_S = 60.0
+"""Choices that a module computes for its form are asked again after this time."""
+
 ACTIVE = tuple(state for state in RunState if not state.is_terminal)
 
 
@@ -112,7 +115,7 @@ class Service:
             module=module, environment=environment, interpreter=interpreter, cwd=cwd
         )
         where = self._launcher.environment(request)
-        return self._launcher.probe(request, where, fresh=fresh)
+        return self._launcher.probe(request, where, fresh=fresh, choices_s=CHOICES_S)
 
     # Environments
 
