@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from . import choices, names, plain
+from . import choices, names, paths, plain
 
 _ACTIONS = {
     "_StoreAction": "store",
@@ -111,6 +111,7 @@ def _argument(
         "deprecated": bool(getattr(action, "deprecated", False)),
         "hidden": action.help == argparse.SUPPRESS,
         "secret": secret,
+        **paths.described(converter),
     }
     if default is argparse.SUPPRESS or default == argparse.SUPPRESS:
         data.update(default=None, default_repr=_SUPPRESSED)
