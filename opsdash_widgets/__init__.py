@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from . import magics
 from ._version import __version__
 
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "RunTable": "ui.controls.run_table",
     "launch": "cell",
     "modules": "cell",
+    "presets": "cell",
     "run": "cell",
     "runs": "cell",
     "service": "cell",
@@ -45,6 +47,7 @@ __all__ = [
     "__version__",
     "launch",
     "modules",
+    "presets",
     "run",
     "runs",
     "service",
@@ -64,3 +67,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let IPython know ``%oprun``: ``%load_ext opsdash_widgets``."""
+    magics.register(shell)
+
+
+# Whoever imports the package in a notebook need not load the extension by hand.
+magics.register_if_interactive()

@@ -3,6 +3,7 @@ from .cell import RunHandle as RunHandle
 from .cell import RunList as RunList
 from .cell import launch as launch
 from .cell import modules as modules
+from .cell import presets as presets
 from .cell import run as run
 from .cell import runs as runs
 from .cell import service as service
@@ -30,6 +31,7 @@ __all__ = [
     "__version__",
     "launch",
     "modules",
+    "presets",
     "run",
     "runs",
     "service",

@@ -5,14 +5,18 @@ from __future__ import annotations
 from .handle import RunHandle, RunLog
 from .launch import launch
 from .listing import RunList, modules, run, runs, spec
+from .presets import PresetHandle, PresetList, presets
 from .session import service
 
 __all__ = [
+    "PresetHandle",
+    "PresetList",
     "RunHandle",
     "RunList",
     "RunLog",
     "launch",
     "modules",
+    "presets",
     "run",
     "runs",
     "service",

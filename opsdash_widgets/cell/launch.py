@@ -65,6 +65,15 @@ def launch(
         requested_by=requested_by,
         confirmed=confirmed,
     )
+    return launched(request)
+
+
+def launched(request: LaunchRequest) -> RunHandle:
+    """Launch what a line of code asks for.
+
+    Raises:
+        OpsdashError: the run was not launched; the message says what to do.
+    """
     opened = service()
     try:
         return RunHandle(opened, opened.launch(request))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .build import build
 from .check import check_value
-from .keywords import form_values
+from .keywords import form_values, overridden
 from .line import CommandLine, python_call, shell_line
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "build",
     "check_value",
     "form_values",
+    "overridden",
     "python_call",
     "shell_line",
 ]

@@ -28,6 +28,37 @@ def form_values(spec: ModuleSpec, keywords: Mapping[str, Any]) -> FormValues:
     return _form_values(spec.module, spec.parser, keywords)
 
 
+def overridden(
+    spec: ModuleSpec, values: FormValues, keywords: Mapping[str, Any]
+) -> FormValues:
+    """A form's values with those of keywords in their place.
+
+    ``None`` takes an argument back to what it is untouched, ``False`` takes a flag
+    away. Another subcommand takes the place of the values of the first.
+
+    Raises:
+        ValuesError: a keyword names no argument of the module.
+    """
+    return _overridden(spec.module, spec.parser, values, keywords)
+
+
+def _overridden(
+    module: str, parser: ParserSpec, values: FormValues, keywords: Mapping[str, Any]
+) -> FormValues:
+    new = _form_values(module, parser, keywords)
+    known = _names(parser.arguments)
+    named = {known[name].id for name in keywords if name in known}
+    kept = {key: value for key, value in values.values.items() if key not in named}
+    command = new.command or values.command
+    if new.command and values.command and new.command.name == values.command.name:
+        asked = keywords["command"]
+        inner = {} if isinstance(asked, str) else {**asked}
+        inner.pop("name", None)
+        below = _chosen(module, parser, new.command.name).parser
+        command = _overridden(module, below, values.command, inner)
+    return FormValues(name=values.name, values={**kept, **new.values}, command=command)
+
+
 def _form_values(
     module: str, parser: ParserSpec, keywords: Mapping[str, Any]
 ) -> FormValues:
