@@ -88,6 +88,8 @@ class _Source:
                     self.definitions.setdefault(node.id, []).append(statement)
                 elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                     self.definitions.setdefault(node.name, []).append(node)
+                else:
+                    self.take_import(node)  # `try: import click`
 
     def uses(self, module: str) -> bool:
         return any(origin == module for origin, _ in self.imports.values())
