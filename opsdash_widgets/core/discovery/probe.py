@@ -131,7 +131,8 @@ def _ask(
         if first is not None and left <= 0:
             break
         reply = _ask_once(where, folder, variables, left, attempt, cwd)
-        if cwd is None and reply.get("type") in _NEEDS_ITS_FOLDER:
+        elsewhere = cwd is None and not reply["overlaid"]
+        if elsewhere and reply.get("type") in _NEEDS_ITS_FOLDER:
             cwd = folder
             left = max(deadline - time.monotonic(), 0.0)
             reply = _ask_once(where, folder, variables, left, attempt, cwd)
@@ -165,7 +166,12 @@ def _ask_once(
     command = [where.interpreter, str(_CHILD), "{answer_fd}", json.dumps(request)]
     try:
         answer = sandbox.ask(
-            command, expected=2, timeout_s=timeout_s, variables=variables, cwd=cwd
+            command,
+            expected=2,
+            timeout_s=timeout_s,
+            variables=variables,
+            folder=folder,
+            cwd=cwd,
         )
     except OSError as error:
         raise EnvironmentNotUsable(
@@ -173,4 +179,5 @@ def _ask_once(
             f"{error.strerror}.",
             "Correct the environment's interpreter, or choose another environment.",
         ) from error
-    return verdicts.reply(where, answer, timeout_s)
+    reply = verdicts.reply(where, answer, timeout_s)
+    return {**reply, "overlaid": answer.confinement.is_full}

@@ -1,19 +1,21 @@
 """Start a process that must leave nothing behind, and hear its answer.
 
-The process gets a session and, where the kernel allows it, a process and a network
-namespace of its own, no input, an empty working folder and a timeout. What it prints
-is kept, bounded, for the details of an error; nothing of it reaches our own streams.
+Where the kernel allows it, the process sees the user's files through an overlay whose
+changes are thrown away, and has processes, a network and shared memory of its own (see
+``confine``). Elsewhere it gets as many namespaces as there are to be had, and an empty
+working folder. It has no input and a timeout; what it prints is kept, bounded, for the
+details of an error, and nothing of it reaches our own streams.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
+import errno
 import os
-import selectors
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -23,13 +25,33 @@ from typing import NamedTuple
 
 import psutil
 
-_UNSHARE = ("--user", "--map-current-user", "--pid", "--net", "--fork", "--kill-child")
+from .listening import Heard, listen
+
 _TOKEN = "OPSDASH_PROBE"  # noqa: S105 - marks our processes, keeps nothing secret
-_OUTPUT_KEPT = 64 * 1024
-_ANSWER_LIMIT = 64 * 1024 * 1024
-_READ = 65_536
-_POLL_S = 0.05
-_TRY_S = 5
+_START = "import sys; sys.path.append({folder!r}); from confine.run import main; main()"
+_END_S = 5.0
+_TRY_S = 5.0
+_LEVELS = ("full", "part", "none")
+_MOST = "full"
+"""How far to confine at most; tests lower it, for machines that allow less."""
+
+
+class Confinement(NamedTuple):
+    """How far a process was kept from the machine.
+
+    Attributes:
+        level: ``full`` (an overlay over the files, and no network), ``part``
+            (no network and no other processes, but the files themselves) or ``none``.
+        reason: why it is not more; empty for ``full``.
+    """
+
+    level: str
+    reason: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing that it wrote reached the user's files."""
+        return self.level == "full"
 
 
 class Answer(NamedTuple):
@@ -40,12 +62,27 @@ class Answer(NamedTuple):
         output: the end of what it printed.
         code: its exit code (negative: the signal), None where it was still running.
         timed_out: it was killed because it took too long.
+        confinement: how far it was kept from the machine.
     """
 
     lines: tuple[bytes, ...]
     output: str
     code: int | None
     timed_out: bool
+    confinement: Confinement = Confinement("none")
+
+
+_tried: list[Confinement] = []
+
+
+def confinement() -> Confinement:
+    """What this machine allows; tried once, by starting nothing of the user's."""
+    if not _tried:
+        program = shutil.which("true") or sys.executable
+        command = [program] if shutil.which("true") else [program, "-I", "-c", ""]
+        folder = Path("/")
+        ask(command, expected=1, timeout_s=_TRY_S, variables=os.environ, folder=folder)
+    return _tried[0] if _tried else Confinement("none", "it could not be tried in time")
 
 
 def ask(
@@ -54,131 +91,172 @@ def ask(
     expected: int,
     timeout_s: float,
     variables: Mapping[str, str],
+    folder: Path,
     cwd: Path | None = None,
+    given: bytes = b"",
+    needed: str = "any",
 ) -> Answer:
     """Run a command until it has answered, then leave no process of it alive.
 
     Args:
-        command: the program and its arguments; ``{answer_fd}`` in them stands for the
-            descriptor to answer on.
+        command: the program (an absolute path) and its arguments; ``{answer_fd}`` in
+            them stands for the descriptor to answer on, ``{given_fd}`` for the one
+            that holds what is given.
         expected: how many lines are a complete answer.
         timeout_s: after this time the whole tree is killed.
         variables: its environment.
-        cwd: its working folder; a private empty one where None.
+        folder: its working folder where an overlay lies over it.
+        cwd: its working folder elsewhere; a private empty one where None.
+        given: what it may read; never on a command line nor on a disk.
+        needed: ``full``: do not start it at all where there is no overlay.
 
     Raises:
         OSError: the program cannot be started.
     """
     with tempfile.TemporaryDirectory(prefix="opsdash-probe-") as scratch:
         token = uuid.uuid4().hex
-        own = {**variables, _TOKEN: token, "TMPDIR": _folder(scratch, "tmp")}
-        working = cwd or Path(_folder(scratch, "work"))
-        with _started(command, own, working) as (process, answer_fd, output_fd):
+        own = {**variables, _TOKEN: token}
+        order = _Order(command, own, folder, cwd, scratch, given, needed)
+        confined = Confinement("none", "it did not start in time")
+        with _started(order) as (process, answer_fd, output_fd):
             try:
                 deadline = time.monotonic() + timeout_s
-                return _listen(process, answer_fd, output_fd, expected, deadline)
+                heard = listen(process, answer_fd, output_fd, expected + 1, deadline)
+                confined = _reported(heard, confined)
             finally:
-                _kill_tree(process, token)
+                _end(process, token, confined)
+    return _answer(command, heard, confined)
 
 
-def _folder(parent: str, name: str) -> str:
-    folder = Path(parent, name)
-    folder.mkdir(mode=0o700)
-    return str(folder)
+class _Order(NamedTuple):
+    """What is started, and where."""
+
+    command: Sequence[str]
+    variables: Mapping[str, str]
+    folder: Path
+    cwd: Path | None
+    scratch: str
+    given: bytes
+    needed: str
+
+
+def _answer(command: Sequence[str], heard: Heard, confined: Confinement) -> Answer:
+    """The answer without the report that comes before it.
+
+    Raises:
+        OSError: the program cannot be started.
+    """
+    lines = heard.lines[1:]
+    if lines and lines[0].startswith(b"failed "):
+        number = int(lines[0].split(b" ")[1])
+        raise OSError(number, os.strerror(number), command[0])
+    return Answer(lines, heard.output, heard.code, heard.timed_out, confined)
+
+
+def _reported(heard: Heard, unknown: Confinement) -> Confinement:
+    """What the first line of an answer says, remembered for ``confinement``."""
+    if not heard.lines:
+        return unknown
+    level, _, reason = heard.lines[0].decode("utf-8", "replace").partition(" ")
+    if level not in _LEVELS:
+        return unknown
+    confined = Confinement(level, reason)
+    _tried[:] = [confined]
+    return confined
 
 
 @contextlib.contextmanager
-def _started(
-    command: Sequence[str], variables: Mapping[str, str], cwd: Path
-) -> Iterator[tuple[subprocess.Popen[bytes], int, int]]:
+def _started(order: _Order) -> Iterator[tuple[subprocess.Popen[bytes], int, int]]:
     """The running process, with what it answers and what it prints to read from."""
-    # What is closed early must not be closed again: another thread may have the number.
-    with contextlib.ExitStack() as stack, contextlib.ExitStack() as handed_on:
-        answer_fd, answer_write = _pipe(stack, handed_on)
-        output_fd, output_write = _pipe(stack, handed_on)
-        filled = [part.replace("{answer_fd}", str(answer_write)) for part in command]
+    with contextlib.ExitStack() as stack:
+        answer_fd, answer_write = _pipe(stack)
+        output_fd, output_write = _pipe(stack)
+        given_fd = _holding(stack, order.given)
+        for name in ("tmp", "work"):
+            Path(order.scratch, name).mkdir(mode=0o700)
+        filled = [
+            part.replace("{answer_fd}", str(answer_write)).replace(
+                "{given_fd}", str(given_fd)
+            )
+            for part in order.command
+        ]
         process = subprocess.Popen(
-            [*isolation(), *filled],
+            _confined(filled, order, answer_write),
             stdin=subprocess.DEVNULL,
             stdout=output_write,
             stderr=output_write,
-            pass_fds=(answer_write,),
-            cwd=cwd,
-            env=dict(variables),
+            pass_fds=(answer_write, given_fd),
+            cwd="/",
+            env=dict(order.variables),
             start_new_session=True,
         )
-        handed_on.close()
+        for written in (answer_write, output_write, given_fd):
+            os.close(written)
         yield process, answer_fd, output_fd
 
 
-def _pipe(
-    stack: contextlib.ExitStack, handed_on: contextlib.ExitStack
-) -> tuple[int, int]:
+def _confined(command: Sequence[str], order: _Order, report_on: int) -> list[str]:
+    """The command behind the program that confines it."""
+    start = _START.format(folder=str(Path(__file__).parent))
+    own = str(order.cwd or "")
+    return [
+        *(sys.executable, "-I", "-S", "-c", start, str(report_on), order.needed, _MOST),
+        *(str(order.folder), order.scratch, own, *command),
+    ]
+
+
+def _pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
     reading, writing = os.pipe()
     stack.callback(_close, reading)
-    handed_on.callback(_close, writing)
+    stack.callback(_close, writing)
     return reading, writing
 
 
+def _holding(stack: contextlib.ExitStack, data: bytes) -> int:
+    """A descriptor to read some data from, however much it is."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("given")
+    else:
+        handle, name = tempfile.mkstemp()
+        Path(name).unlink()
+        descriptor = handle
+    stack.callback(_close, descriptor)
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
 def _close(descriptor: int) -> None:
-    with contextlib.suppress(OSError):
+    try:
         os.close(descriptor)
+    except OSError as error:
+        if error.errno != errno.EBADF:
+            raise
 
 
-def _listen(
-    process: subprocess.Popen[bytes],
-    answer_fd: int,
-    output_fd: int,
-    expected: int,
-    deadline: float,
-) -> Answer:
-    """Read both pipes until the answer is complete, the process ended or time is up."""
-    answer, output = bytearray(), bytearray()
-    timed_out = False
-    with selectors.DefaultSelector() as selector:
-        selector.register(answer_fd, selectors.EVENT_READ, answer)
-        selector.register(output_fd, selectors.EVENT_READ, output)
-        while answer.count(b"\n") < expected and len(answer) < _ANSWER_LIMIT:
-            if time.monotonic() > deadline:
-                timed_out = True
-                break
-            ended = process.poll() is not None
-            busy = _read_ready(selector, 0 if ended else _POLL_S)
-            del output[:-_OUTPUT_KEPT]
-            if ended and not busy:
-                break
-        _read_ready(selector, 0)
-    lines = tuple(bytes(answer).split(b"\n")[:-1])
-    text = bytes(output[-_OUTPUT_KEPT:]).decode("utf-8", "replace")
-    return Answer(lines, text, process.poll(), timed_out)
-
-
-def _read_ready(selector: selectors.BaseSelector, timeout_s: float) -> bool:
-    """Take what is there; whether there was anything."""
-    busy = False
-    for key, _ in selector.select(timeout_s):
-        data = os.read(key.fd, _READ)
-        key.data.extend(data)
-        busy = busy or bool(data)
-        if not data:
-            selector.unregister(key.fd)
-    if not selector.get_map() and timeout_s:
-        time.sleep(timeout_s)  # nothing left to hear: only the end to wait for
-    return busy
-
-
-def _kill_tree(process: subprocess.Popen[bytes], token: str) -> None:
-    """Kill the process, its session and whatever it started, and collect it."""
+def _end(process: subprocess.Popen[bytes], token: str, confined: Confinement) -> None:
+    """Kill the process and whatever it started, and collect it."""
+    if confined.level != "none" and _ended(process):
+        return  # the last process of a namespace ends after all others in it
     strays = _descendants(process.pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    if not isolation():
-        # Without a process namespace a daemon may have left the tree.
-        strays.extend(_marked(token))
+    strays.extend(_marked(token))
     for stray in strays:
         with contextlib.suppress(psutil.Error):
             stray.kill()
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _descendants(pid: int) -> list[psutil.Process]:
@@ -196,23 +274,3 @@ def _marked(token: str) -> list[psutil.Process]:
             if candidate.environ().get(_TOKEN) == token:
                 found.append(candidate)
     return found
-
-
-@functools.cache
-def isolation() -> tuple[str, ...]:
-    """The command that gives a process its own namespaces; empty where none can."""
-    program = shutil.which("unshare")
-    if program is None:
-        return ()
-    prefix = (program, *_UNSHARE)
-    try:
-        tried = subprocess.run(
-            [*prefix, "true"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TRY_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ()
-    return prefix if tried.returncode == 0 else ()
