@@ -149,7 +149,7 @@ def test_a_list_before_a_subcommand_is_ended_by_another_option(
     both = FormValues(values={"--list": ["a", "b"], "--level": "debug"}, command=below)
     assert build(spec_of(parser), both).argv == (
         *("--list", "a", "b", "--level=debug"),
-        *("run", "--", "-1"),
+        *("run", "-1"),
     )
     alone = FormValues(values={"--list": ["a", "b"]}, command=below)
     assert "--level=info" in build(spec_of(parser), alone).argv
@@ -167,7 +167,7 @@ def test_an_earlier_positional_is_filled_in_with_its_default(
 ) -> None:
     parser.add_argument("x", nargs="?", default="first")
     parser.add_argument("y", nargs="?")
-    assert argv(parser, y="second") == ["--", "first", "second"]
+    assert argv(parser, y="second") == ["first", "second"]
 
 
 def test_what_is_required_is_asked_for(parser: argparse.ArgumentParser) -> None:
@@ -258,9 +258,9 @@ def test_secrets_are_masked_wherever_they_stand(
     parser.add_argument("token")
     values = {"--api-key": "k=1", "-p": "-pw", "token": "t"}
     line = build(spec_of(parser), FormValues(values=values))
-    assert line.argv == ("--api-key=k=1", "-p-pw", "--", "t")
-    assert line.masked == (f"--api-key={MASK}", f"-p{MASK}", "--", MASK)
-    assert line.secrets == ((0, "--api-key=k=1"), (1, "-p-pw"), (3, "t"))
+    assert line.argv == ("--api-key=k=1", "-p-pw", "t")
+    assert line.masked == (f"--api-key={MASK}", f"-p{MASK}", MASK)
+    assert line.secrets == ((0, "--api-key=k=1"), (1, "-p-pw"), (2, "t"))
     assert line.secret_values == ("k=1", "-pw", "t")
     assert "k=1" not in repr(line)
 

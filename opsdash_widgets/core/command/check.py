@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import math
 import os
 from collections.abc import Callable
 from typing import Any
 
 from ..model import Argument
-from .shape import REMAINDER, Misfit, occurrences
+from .shape import Misfit, occurrences
 
 _LONGEST = 128 * 1024 - 1
 """Bytes of one argument: Linux's MAX_ARG_STRLEN, less the closing NUL."""
@@ -40,53 +39,15 @@ def check_text(argument: Argument, text: str) -> None:
         Misfit: it is wrong.
     """
     _check_passable(text)
-    if text == "--" and argument.nargs != REMAINDER:
-        raise Misfit("`--` alone cannot be given: it ends the options.")
     check = _CHECKS.get(argument.type_name)
     if check is not None:
         check(text)
+    if argument.type_name and not argument.type_known and check is None:
+        return  # what it makes of a text, only its module knows
     if argument.choices is not None:
         _check_choice(argument, text)
     if argument.minimum is not None or argument.maximum is not None:
         _check_range(argument, text)
-
-
-def is_default(argument: Argument, value: Any) -> bool:
-    """Whether giving a value is the same as leaving the argument out."""
-    if argument.action == "boolean_optional":
-        return value is argument.default
-    if argument.action != "store" or argument.default is None:
-        return False
-    if isinstance(argument.default, list):
-        several = value if isinstance(value, list | tuple) else None
-        return (
-            several is not None
-            and len(several) == len(argument.default)
-            and all(
-                _same(argument, given, default)
-                for given, default in zip(several, argument.default, strict=True)
-            )
-        )
-    return _same(argument, value, argument.default)
-
-
-def _same(argument: Argument, value: Any, default: Any) -> bool:
-    if isinstance(value, list | tuple | dict) or isinstance(default, bool):
-        return False
-    text = str(value)
-    try:
-        if argument.type_name == "int" and isinstance(default, int):
-            return int(text) == default
-        if argument.type_name == "float" and isinstance(default, int | float):
-            return float(text) == default
-    except ValueError:
-        return False
-    if not isinstance(default, str) or text != default:
-        return False
-    # A default that only looks like a text (a Path, a member) is what its own
-    # converter makes of that text; where the converter is unknown it may not be.
-    is_text = argument.default_repr == repr(argument.default)
-    return is_text or isinstance(argument.default, list) or argument.type_known
 
 
 def _check_passable(text: str) -> None:
@@ -148,12 +109,9 @@ def _check_int(text: str) -> None:
 
 def _check_float(text: str) -> None:
     try:
-        number = float(text)
+        float(text)  # `nan`, `inf` and `1e999` are numbers to it
     except ValueError:
         raise Misfit(_wrong(text, "a number")) from None
-    # `nan` and `inf` are numbers to Python, and to a parser with type=float.
-    if math.isinf(number) and "inf" not in text.lower():
-        raise Misfit(f"{_quoted(text)} is too great for a number.")
 
 
 def _check_complex(text: str) -> None:

@@ -48,20 +48,43 @@ def occurrences(argument: Argument, value: Any) -> list[Occurrence]:
         return []
     if argument.action in COUNTED:
         return [Occurrence(argument)] * _count(value)
-    if argument.action == "boolean_optional":
+    if is_pair(argument):
         return [Occurrence(argument, negated=not _flag(value))]
     if argument.action in FLAGS or argument.nargs == 0:
         if argument.action == "custom" and type(value) is int:
             return [Occurrence(argument)] * _count(value)
         return [Occurrence(argument)] if _flag(value) else []
     if argument.action in REPEATED or _repeats_by_itself(argument, value):
-        return [_one(argument, item) for item in _items(argument, value)]
+        uses = [_one(argument, item) for item in _items(argument, value)]
+        return _merged(argument, uses) if argument.is_positional else uses
     return [_one(argument, value)]
 
 
 def is_single(argument: Argument) -> bool:
     """Whether one use takes one value at most."""
     return argument.nargs in (None, "?")
+
+
+def off_strings(argument: Argument) -> tuple[str, ...]:
+    """The option strings that switch a boolean pair off."""
+    if not is_pair(argument):
+        return ()
+    named = tuple(o for o in argument.option_strings if o.startswith("--no-"))
+    if argument.off_strings:
+        return argument.off_strings
+    # `--no-color/--no-no-color`: of a pair of such names the longer one is off.
+    twins = tuple(o for o in named if "--" + o[5:] in argument.option_strings)
+    return twins or named
+
+
+def is_pair(argument: Argument) -> bool:
+    """Whether an argument is switched on by one option string and off by another."""
+    if argument.action == "boolean_optional":
+        return True
+    # Of a class of its own, as those made for Pythons before 3.9.
+    strings = argument.option_strings
+    named = any("--" + o[5:] in strings for o in strings if o.startswith("--no-"))
+    return argument.action == "custom" and argument.nargs == 0 and named
 
 
 def text_of(value: Any) -> str:
@@ -84,9 +107,23 @@ def text_of(value: Any) -> str:
 
 
 def _repeats_by_itself(argument: Argument, value: Any) -> bool:
-    """Whether a custom option with one value is given several times."""
-    several = isinstance(value, list | tuple)
-    return argument.action == "custom" and argument.nargs is None and several
+    """Whether a custom option is given several times."""
+    if argument.action != "custom" or not isinstance(value, list | tuple):
+        return False
+    if argument.is_positional:
+        return False
+    return argument.nargs in (None, "?") or any(
+        isinstance(item, list | tuple) for item in value
+    )
+
+
+def _merged(argument: Argument, uses: list[Occurrence]) -> list[Occurrence]:
+    """The one use that a positional can have."""
+    if len(uses) < 2:
+        return uses
+    if argument.action != "extend" or argument.nargs not in ("+", "*"):
+        raise Misfit("It can be given once only: it has no option string.")
+    return [Occurrence(argument, tuple(t for use in uses for t in use.texts))]
 
 
 def _one(argument: Argument, value: Any) -> Occurrence:
@@ -125,8 +162,8 @@ def _items(argument: Argument, value: Any) -> list[Any]:
 
 
 def _flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
+    if isinstance(value, bool) or value in (0, 1):
+        return bool(value)
     raise Misfit("It is on or off: give true or false.")
 
 

@@ -100,6 +100,7 @@ def spec(where: Place, said: dict[str, Any], took_s: float) -> ModuleSpec:
         title=said["title"],
         path=said["path"],
         interpreter=where.interpreter,
+        python=".".join(str(part) for part in said.get("python", ())),
         probed_s=round(took_s, 4),
         warnings=(*warnings, *wrong),
     )

@@ -60,10 +60,16 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         action_classes: qualified class names, most derived first, up to ``Action``.
         nargs: ``None``, a number, or one of ``? * + ... A...``.
         const: JSON-safe constant, with ``const_repr`` its ``repr``.
-        default: JSON-safe default (``None`` where it cannot be), with its ``repr``.
-        type_name: qualified name of the converter, empty where there is none.
+        default: JSON-safe default (``None`` where it cannot be), with its ``repr``
+            (addresses in it are ``0x0``).
+        type_name: qualified name of the converter, empty where there is none. Its last
+            part is the ``__name__`` of a class or function; of any other callable
+            object (a ``FileType``, a ``partial``) it is the name of its class.
         type_known: the form knows how to check that type itself.
+        file_mode: how a ``FileType`` opens its path (``r``, ``wb``, …), else empty.
         choices: allowed values in order; ``None`` where anything goes.
+        choices_repr: the ``repr`` of choices that are too many to be listed, or that
+            cannot be, else empty.
         minimum: the least number allowed, where it is known.
         maximum: the greatest number allowed, where it is known.
         open_ends: which of the two is itself not allowed: ``minimum``, ``maximum``.
@@ -77,6 +83,7 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             they are not the ``--no-x`` of ``--x``.
         required: as argparse sees it.
         help: with ``%(default)s`` and its kin expanded; ``None`` where there is none.
+        help_raw: the help before that, where it differs.
         metavar: one name, or one per value.
         deprecated: marked so (Python 3.13 on).
         hidden: its help is SUPPRESS.
@@ -96,7 +103,9 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     default_repr: str = "None"
     type_name: str = ""
     type_known: bool = False
+    file_mode: str = ""
     choices: tuple[Choice, ...] | None = None
+    choices_repr: str = ""
     minimum: float | None = None
     maximum: float | None = None
     open_ends: tuple[str, ...] = ()
@@ -108,6 +117,7 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     off_strings: tuple[str, ...] = ()
     required: bool = False
     help: str | None = None
+    help_raw: str | None = None
     metavar: str | tuple[str, ...] | None = None
     deprecated: bool = False
     hidden: bool = False
@@ -202,9 +212,13 @@ class ModuleSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         module: dotted name.
         kind: how it takes its arguments.
         title: the docstring's first line.
-        parser: the parser tree; empty for a module without one.
+        parser: the parser tree, the fullest that the module shows; empty for a module
+            without one.
+        first_passes: parsers that read the same command line before it, each with the
+            options that ``parser`` does not have; they can be given as extra arguments.
         path: its source file.
         interpreter: the Python that was asked.
+        python: its version, such as ``3.11.7``: argparse differs between them.
         probed_s: how long the probe took, seconds.
         warnings: what the user should know about this spec, one sentence each.
     """
@@ -212,9 +226,11 @@ class ModuleSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     module: str
     kind: Kind
     parser: ParserSpec = ParserSpec()
+    first_passes: tuple[ParserSpec, ...] = ()
     schema: str = "module/1"
     title: str = ""
     path: str = ""
     interpreter: str = ""
+    python: str = ""
     probed_s: float = 0.0
     warnings: tuple[str, ...] = ()

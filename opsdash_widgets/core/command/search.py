@@ -1,0 +1,190 @@
+"""Find the plainest command line that reads as what was meant.
+
+From the innermost subcommand outwards: a line of a level is its own uses in some order,
+the subcommand's name, and a line of the level below. Each is read by the model of
+argparse (``reading.py``) under every rule that shall hold.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .arrange import Arrangement, arrangements, positionals_around
+from .forms import forms, positional_tokens
+from .levels import Level
+from .line import Token
+from .reading import Entry, Reader, Refused
+from .rules import ALL, INTERMIXED, Rules
+from .shape import REMAINDER, Occurrence
+
+_MOST_ORDERS = 400
+_MOST_LINES_BELOW = 12
+_MOST_READINGS = 4_000
+_VARIED_ORDERS = 6
+_END = Token("--")
+
+
+class Line(NamedTuple):
+    """A line of one level and those below.
+
+    Attributes:
+        tokens: its arguments.
+        meant: what they shall be read as.
+        room: where further options may be put in, at the innermost level.
+    """
+
+    tokens: list[Token]
+    meant: list[Entry]
+    room: int
+
+
+class Search:
+    """The lines of a chain of levels that read as they are meant.
+
+    Attributes:
+        levels: the chain, outermost first.
+        rules: what every line must be read alike under.
+    """
+
+    def __init__(self, levels: Sequence[Level], rules: Sequence[Rules]) -> None:
+        self.levels = levels
+        self.rules = rules
+        self._readers = [_readers(levels, one) for one in rules]
+        self._left = _MOST_READINGS
+        self._forms: dict[tuple[int, int, tuple[str, ...], bool], list[_Form]] = {}
+        self._orders: dict[int, list[Arrangement]] = {}
+
+    def lines(self, place: int = 0) -> Iterator[Line]:
+        """The lines of a level and those below, the plainest first."""
+        below: Iterator[Line] = iter([Line([], [], 0)])
+        if place + 1 < len(self.levels):
+            below = itertools.islice(self.lines(place + 1), _MOST_LINES_BELOW)
+        for inner in below:
+            for own in self._own(place):
+                line = self._joined(place, own, inner)
+                if self.reads(place, line.tokens, line.meant):
+                    yield line
+                if self._left <= 0:
+                    return
+
+    def forms(self, place: int, use: Occurrence) -> list[_Form]:
+        """The ways to write a use that read right by themselves; options only."""
+        key = (place, id(use.argument), use.texts, use.negated)
+        if key not in self._forms:
+            meant = [_entry(place, use)]
+            self._forms[key] = [
+                tokens
+                for tokens in forms(self.levels[place].parser, use)
+                if self.reads(place, tokens, meant)
+            ]
+        return self._forms[key]
+
+    def reads(
+        self, place: int, tokens: Sequence[Token], meant: Sequence[Entry]
+    ) -> bool:
+        """Whether arguments read as what is meant, from a level on."""
+        self._left -= 1
+        argv = [token.text for token in tokens]
+        wanted = sorted(meant, key=_of_one_argument)
+        for readers in self._readers:
+            try:
+                read = readers[place].read(argv)
+            except Refused:
+                return False
+            if sorted(read, key=_of_one_argument) != wanted:
+                return False
+        return True
+
+    def _own(self, place: int) -> Iterator[tuple[Arrangement, list[_Form]]]:
+        """A level's own uses, in every order and form to try."""
+        if place not in self._orders:
+            before, _ = positionals_around(self.levels[place])
+            level = self.levels[place]._replace(positionals=before)
+            orders = itertools.islice(arrangements(level), _MOST_ORDERS)
+            self._orders[place] = list(orders)
+        for order in self._orders[place]:
+            written = [self._ways(place, use) for use in order.uses]
+            if all(written):
+                yield order, [ways[0] for ways in written]
+        for order in self._orders[place][:_VARIED_ORDERS]:
+            written = [self._ways(place, use) for use in order.uses]
+            if all(written):
+                yield from ((order, list(some)) for some in _varied(written))
+
+    def _ways(self, place: int, use: Occurrence) -> list[_Form]:
+        if use.argument.is_positional:
+            return [positional_tokens(use)]
+        return self.forms(place, use)
+
+    def _joined(
+        self, place: int, own: tuple[Arrangement, list[_Form]], inner: Line
+    ) -> Line:
+        """A line of the level's own uses and a line of the level below."""
+        (uses, end), written = own
+        level = self.levels[place]
+        tokens: list[Token] = []
+        meant = [_entry(place, use) for use in uses]
+        room = 0
+        for index, (use, some) in enumerate(zip(uses, written, strict=True)):
+            if index == end:
+                tokens.append(_END)
+            tokens += some
+            if not use.argument.is_positional:
+                room = len(tokens)
+        if end == len(uses):
+            tokens.append(_END)
+        if not level.command:
+            return Line(tokens, meant, room)
+        _, behind = positionals_around(level)
+        room = len(tokens) + 1 + inner.room
+        tokens += [Token(level.command), *inner.tokens]
+        tokens += [token for use in behind for token in positional_tokens(use)]
+        meant += [Entry(place, "", (level.command,)), *inner.meant]
+        meant += [_entry(place, use) for use in behind]
+        return Line(tokens, meant, room)
+
+
+_Form = list[Token]
+
+
+def rules_to_try(levels: Sequence[Level], own: Sequence[Rules]) -> list[list[Rules]]:
+    """Which rules a line shall hold under, the most demanding first."""
+    parser = levels[0].parser
+    mixes = parser.commands is None and not any(
+        one.is_positional and one.nargs in (REMAINDER, "A...")
+        for one in parser.arguments
+    )
+    wanted = [[*ALL, *INTERMIXED]] if mixes else []
+    wanted.append(list(ALL))
+    if list(own) != list(ALL):
+        wanted.append(list(own))
+    return wanted
+
+
+def _readers(levels: Sequence[Level], rules: Rules) -> list[Reader]:
+    """The reader of each level; those below read as part of the line above."""
+    plain = rules._replace(intermixed=False)
+    return [
+        Reader(level.parser, plain if place else rules, place)
+        for place, level in enumerate(levels)
+    ]
+
+
+def _varied(written: list[list[_Form]]) -> Iterator[list[_Form]]:
+    """The other ways of writing: of one use at a time, then of several."""
+    first = [ways[0] for ways in written]
+    for place, ways in enumerate(written):
+        for way in ways[1:]:
+            yield [*first[:place], way, *first[place + 1 :]]
+    several = itertools.product(*(ways[:4] for ways in written))
+    yield from (list(some) for some in itertools.islice(several, 1, 200))
+
+
+def _entry(place: int, use: Occurrence) -> Entry:
+    return Entry(place, use.argument.id, use.texts, use.negated)
+
+
+def _of_one_argument(entry: Entry) -> tuple[int, str]:
+    return entry.level, entry.id
