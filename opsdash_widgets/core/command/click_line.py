@@ -17,7 +17,7 @@ from typing import Protocol
 
 from ..errors import ValuesError
 from ..model import Argument, ParserSpec
-from .click_reading import Refused, prefixes, read
+from .click_reading import Refused, is_open, prefixes, read
 from .line import Token
 from .shape import Occurrence
 
@@ -72,25 +72,42 @@ def lay_out(levels: Sequence[Level], extra: Sequence[Token]) -> list[Token]:
 def _uses(level: Level, fields: dict[str, str]) -> list[Occurrence]:
     """Every use of a level: what was given, and what else must be written out."""
     given = [*level.options, *level.positionals]
-    known = {use.argument.id for use in given}
     for use in given:
         _check_use(level, use, fields)
-    early = any(use.argument.action in _ENDS_EARLY for use in given)
-    behind = False
-    added: list[Occurrence] = []
-    for argument in reversed(level.parser.arguments):
-        if argument.id in known or early:
-            behind = behind or (argument.is_positional and argument.id in known)
-        elif _would_ask(argument):
-            added.extend(_answer(level, argument, fields))
-        elif argument.is_positional and (behind or level.command):
-            added.extend(_written_out(argument))
-    places = {argument.id: n for n, argument in enumerate(level.parser.arguments)}
-    options = [use for use in added if not use.argument.is_positional]
-    positionals = [*level.positionals]
-    positionals.extend(use for use in added if use.argument.is_positional)
-    positionals.sort(key=lambda use: places[use.argument.id])
-    return [*level.options, *options, *positionals]
+    if any(use.argument.action in _ENDS_EARLY for use in given):
+        return given
+    known = {use.argument.id for use in given}
+    asking = [
+        use
+        for argument in level.parser.arguments
+        if argument.id not in known and _would_ask(argument)
+        for use in _answer(level, argument, fields)
+    ]
+    return [*level.options, *asking, *_positionals(level, fields)]
+
+
+def _positionals(level: Level, fields: dict[str, str]) -> list[Occurrence]:
+    """The positionals, none left out that would take another's value for its own."""
+    given = {use.argument.id: use for use in level.positionals if use.texts}
+    ordered = [a for a in level.parser.arguments if a.is_positional]
+    uses = []
+    for place, argument in enumerate(ordered):
+        if argument.id in given:
+            uses.append(given[argument.id])
+            continue
+        behind = [a.id for a in ordered[place + 1 :] if a.id in given]
+        before = [a.id for a in ordered[:place] if a.id in given and is_open(a)]
+        taken = [*behind, *before, *([level.command] if level.command else [])]
+        if not taken or is_open(argument):
+            continue
+        written = _written_out(argument)
+        if not written:
+            fields.setdefault(
+                level.prefix + argument.id,
+                f"Give it too: it would take what is meant for `{taken[0]}`.",
+            )
+        uses.extend(written)
+    return uses
 
 
 def _check_use(level: Level, use: Occurrence, fields: dict[str, str]) -> None:
@@ -138,9 +155,8 @@ def _written_out(argument: Argument) -> list[Occurrence]:
     single = argument.nargs in (None, "?")
     if single and isinstance(default, str | int | float):
         return [Occurrence(argument, (str(default),))]
-    if isinstance(argument.nargs, int) and isinstance(default, list):
-        if len(default) == argument.nargs:
-            return [Occurrence(argument, tuple(str(item) for item in default))]
+    if isinstance(default, list) and len(default) == argument.nargs:
+        return [Occurrence(argument, tuple(str(item) for item in default))]
     return []
 
 

@@ -66,19 +66,19 @@ class _Level:
 
     def _read_options(self) -> None:
         while self._right:
-            token = self._right.pop(0)
-            if token == "--":
+            word = self._right.pop(0)
+            if word == "--":
                 return
-            if token[:1] in self._prefixes and len(token) > 1:
-                self._read_option(token)
+            if word[:1] in self._prefixes and len(word) > 1:
+                self._read_option(word)
             elif self.parser.interspersed:
-                self._left.append(token)
+                self._left.append(word)
             else:
-                self._right.insert(0, token)
+                self._right.insert(0, word)
                 return
 
-    def _read_option(self, token: str) -> None:
-        name, equals, value = token.partition("=")
+    def _read_option(self, word: str) -> None:
+        name, equals, value = word.partition("=")
         argument = self._options.get(name)
         if argument is not None and len(name) > 2:
             if equals and argument.nargs == 0:
@@ -87,18 +87,18 @@ class _Level:
                 self._right.insert(0, value)
             self._use(argument, name)
             return
-        if token[1:2] == token[0]:
+        if word[1:2] == word[0]:
             raise Refused(f"there is no option `{name}`.")
-        self._read_short(token)
+        self._read_short(word)
 
-    def _read_short(self, token: str) -> None:
-        for place, letter in enumerate(token[1:], 2):
-            name = token[0] + letter
+    def _read_short(self, word: str) -> None:
+        for place, letter in enumerate(word[1:], 2):
+            name = word[0] + letter
             argument = self._options.get(name)
             if argument is None:
                 raise Refused(f"there is no option `{name}`.")
-            if argument.nargs != 0 and token[place:]:
-                self._right.insert(0, token[place:])
+            if argument.nargs != 0 and word[place:]:
+                self._right.insert(0, word[place:])
             self._use(argument, name)
             if argument.nargs != 0:
                 return
@@ -128,7 +128,7 @@ class _Level:
     def _read_positionals(self, texts: list[str]) -> list[str]:
         """Deal the texts out, those behind an open argument from the end."""
         ordered = [a for a in self.parser.arguments if a.is_positional]
-        open_at = next((n for n, a in enumerate(ordered) if _is_open(a)), len(ordered))
+        open_at = next((n for n, a in enumerate(ordered) if is_open(a)), len(ordered))
         for argument in ordered[:open_at]:
             self._deal(argument, [texts.pop(0) for _ in range(_count(argument, texts))])
         for argument in reversed(ordered[open_at + 1 :]):
@@ -147,7 +147,8 @@ class _Level:
             self.found[argument.id] = [(tuple(texts), False)]
 
 
-def _is_open(argument: Argument) -> bool:
+def is_open(argument: Argument) -> bool:
+    """Whether a positional takes any number of values."""
     return argument.nargs in ("*", "+")
 
 

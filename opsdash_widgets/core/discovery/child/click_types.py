@@ -33,9 +33,11 @@ def described(parameter: Any) -> dict[str, Any]:
     exact = type(kind).__module__ in _CLICKS
     known = _KNOWN.get(type(kind).__name__) if exact else None
     clamped = bool(getattr(kind, "clamp", False))
+    # Where the case is free, more is allowed than the choices as they are listed.
+    strict = type(kind).__name__ == "Choice" and bool(kind.case_sensitive)
     return {
         "type_name": _type_name(kind) if known is None else known,
-        "type_known": known is not None,
+        "type_known": known is not None or (exact and strict),
         "choices": listed(getattr(kind, "choices", None), _member_name),
         **_bounds(kind, not clamped),
         "formats": _texts(getattr(kind, "formats", None)),
@@ -154,6 +156,8 @@ def _of_annotation(parameter: Any, descriptor: Any) -> dict[str, Any]:
         data["type_name"] = names.type_name(annotation)
     clamped = bool(getattr(info, "clamp", False))
     data["choices"] = listed(descriptor.choices, _member_value)
+    if data["choices"] is not None:
+        data["type_known"] = bool(descriptor.case_sensitive)
     data.update(_bounds(parameter, not clamped and parameter.nargs != 0))
     if annotation is datetime.datetime:
         data["formats"] = _texts(info.formats)
