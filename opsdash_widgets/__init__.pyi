@@ -14,6 +14,7 @@ from .ui.controls.argparse_form import ArgparseForm as ArgparseForm
 from .ui.controls.config_editor import ConfigEditor as ConfigEditor
 from .ui.controls.log_tail import LogTail as LogTail
 from .ui.controls.module_picker import ModulePicker as ModulePicker
+from .ui.controls.registered import register_control as register_control
 from .ui.controls.run_card import RunCard as RunCard
 from .ui.controls.run_table import RunTable as RunTable
 
@@ -32,6 +33,7 @@ __all__ = [
     "launch",
     "modules",
     "presets",
+    "register_control",
     "run",
     "runs",
     "service",

@@ -7,38 +7,26 @@ parser's: a mapping that is wrong costs a warning and never the form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
 from ..model import Argument, CommandSet, FormGroup, ParserForm, ParserSpec
+from ..model.place import Place, places
 from ..redaction import safe_text
 from .refined_field import KEYS, NAME, nearest, quoted, with_entry
 
 _KEYS = ("fields", "groups", "order")
 _GROUP_KEYS = ("title", "description", "fields", "folded")
-_NO_FIELDS = ("help", "version", "parsers")
 _WARNINGS = 20
-
-
-class Place(NamedTuple):
-    """One argument of the tree: the commands above it, and itself."""
-
-    commands: tuple[str, ...]
-    argument: Argument
-
-    @property
-    def path(self) -> str:
-        """The field's path: ``build --jobs``."""
-        return " ".join((*self.commands, self.argument.id))
 
 
 class Refinement:
     """What a mapping says of each argument and parser of one tree."""
 
     def __init__(self, parser: ParserSpec) -> None:
-        self.places = list(_places(parser, ()))
+        self.places = list(places(parser))
         self.warnings: list[str] = []
         self.fields: dict[str, dict[str, Any]] = {}
         self.groups: dict[tuple[str, ...], list[FormGroup]] = {}
@@ -153,16 +141,8 @@ def is_dynamic(parser: ParserSpec) -> bool:
     """Whether a function of the module gave some of the choices."""
     return any(
         place.argument.form is not None and place.argument.form.dynamic
-        for place in _places(parser, ())
+        for place in places(parser)
     )
-
-
-def _places(parser: ParserSpec, commands: tuple[str, ...]) -> Iterator[Place]:
-    for argument in parser.arguments:
-        if argument.action not in _NO_FIELDS:
-            yield Place(commands, argument)
-    for command in parser.commands.commands if parser.commands else ():
-        yield from _places(command.parser, (*commands, command.name))
 
 
 def _answers_to(argument: Argument, name: str) -> bool:

@@ -16,6 +16,8 @@ from opsdash_widgets.core.model import FormValues, Kind, ModuleSpec
 from opsdash_widgets.core.redaction import safe_text
 from opsdash_widgets.ui.esm import Control
 
+from .hosting import Hosting
+
 DATE_TOKENS = ("COB_DATE", "RUN_DATE", "START_DATE", "END_DATE")
 """The dates that a module without a parser may be given, in the form's order."""
 
@@ -73,6 +75,12 @@ class ArgparseForm(Control, bundle="argparse_form"):
     hosted = traitlets.Dict(
         help="Field path -> the widget shown in place of the built-in control."
     ).tag(sync=True, **widget_serialization)
+    hosted_errors = traitlets.Dict(
+        help="Field path -> why its own control's value cannot be given."
+    ).tag(sync=True)
+    hosted_notes = traitlets.Dict(
+        help="Field path -> why its own control is not shown."
+    ).tag(sync=True)
     changes = traitlets.Unicode(
         help="What a changed form of the same module did to the values, one line."
     ).tag(sync=True)
@@ -93,6 +101,15 @@ class ArgparseForm(Control, bundle="argparse_form"):
         self._handlers["sweep"] = lambda message: self._sweep(
             self, str(message.get("field"))
         )
+        self._hosting = Hosting(self)
+        self._handlers["reset_hosted"] = lambda message: self._hosting.reset(
+            str(message.get("field"))
+        )
+
+    def close(self) -> None:
+        """Take the form away, and the registered controls in it."""
+        self._hosting.close()
+        super().close()
 
     def on_pick(self, callback: Any, remove: bool = False) -> None:
         """Call ``callback(form, name)`` when the user picks one of ``starters``."""
