@@ -60,7 +60,8 @@ def _context(command: Any, name: str, parent: Any, extra: dict[str, Any]) -> Any
         extra.setdefault(key, value)
     cls = getattr(command, "context_class", None)
     if cls is None:  # click 7
-        cls = sys.modules["click"].Context
+        core = next(c.__module__ for c in reversed(type(command).__mro__[:-1]))
+        cls = sys.modules[core].Context
     return cls(command, info_name=name, parent=parent, **extra)
 
 

@@ -2,7 +2,7 @@
 
 A command is asked for by ``main``, or, where a subclass has a ``main`` of its own (as
 typer and rich-click have), by the ``make_context`` that each of them comes to. typer
-brings a click of its own from 0.26 on.
+brings a click of its own, as ``typer._click``, in its newer versions.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .on_import import Then
 
 Leave = Callable[[Dict[str, Any]], None]
 
-_CORES = ("click.core", "typer._click.core", "asyncclick.core")
+_CORES = ("click.core", "asyncclick.core")
 _OF_MAIN = {"args", "prog_name", "complete_var", "standalone_mode", "_anyio_backend"}
 _OF_MAIN |= {"windows_expand_args", "rich_markup_mode"}
 

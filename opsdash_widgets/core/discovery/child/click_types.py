@@ -10,7 +10,7 @@ from typing import Any, Iterable
 from . import names, plain
 
 _LISTED = 1_000
-_CLICKS = ("click.types", "asyncclick.types")
+_CLICKS = "click.types"
 _KNOWN = {
     "IntParamType": "int",
     "IntRange": "int",
@@ -30,7 +30,7 @@ def described(parameter: Any) -> dict[str, Any]:
     if descriptor is not None:
         return _of_annotation(parameter, descriptor)
     kind = parameter.type
-    exact = type(kind).__module__ in _CLICKS
+    exact = type(kind).__module__.endswith(_CLICKS)
     known = _KNOWN.get(type(kind).__name__) if exact else None
     clamped = bool(getattr(kind, "clamp", False))
     # Where the case is free, more is allowed than the choices as they are listed.

@@ -13,7 +13,12 @@ Then = Callable[[Any], None]
 
 
 class Follower:
-    """A finder that finds nothing itself, and calls back after certain imports."""
+    """A finder that finds nothing itself, and calls back after certain imports.
+
+    Attributes:
+        wanted: the end of a module's dotted name -> what to call with the module;
+            packages bring copies of others (``pip._vendor.rich``, ``typer._click``).
+    """
 
     def __init__(self, wanted: dict[str, Then]) -> None:
         self.wanted = wanted
@@ -21,15 +26,16 @@ class Follower:
     def install(self) -> None:
         """Follow the imports of this process, and what is imported already."""
         sys.meta_path.insert(0, self)
-        for name, then in self.wanted.items():
-            if name in sys.modules:
-                then(sys.modules[name])
+        for name, module in list(sys.modules.items()):
+            then = self._then(name)
+            if then is not None:
+                then(module)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: Any = None
     ) -> Any:
         """The spec that the next finder gives, its loader followed by the call."""
-        then = self.wanted.get(name)
+        then = self._then(name)
         if then is None:
             return None
         for finder in sys.meta_path:
@@ -39,6 +45,16 @@ class Follower:
                 _follow(spec.loader, then)
                 return spec
         return None
+
+    def _then(self, name: str) -> Then | None:
+        for ending, then in self.wanted.items():
+            before = name[: -len(ending)]
+            if name.endswith(ending) and before[-1:] in _JOINTS:
+                return then
+        return None
+
+
+_JOINTS = ("", ".", "_")
 
 
 def _follow(loader: Any, then: Then) -> None:
