@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from .finder import find_modules, listing
-from .probe import probe_module
+from .probe import probe_module, spec_key
+from .watching import ModuleWatch, PackagesWatch
 
-__all__ = ["find_modules", "listing", "probe_module"]
+__all__ = [
+    "ModuleWatch",
+    "PackagesWatch",
+    "find_modules",
+    "listing",
+    "probe_module",
+    "spec_key",
+]

@@ -36,7 +36,7 @@ def find_modules(
     files = [
         (package, file)
         for package in packages
-        for file in sorted(_files_of(package, roots))
+        for file in sorted(files_of(package, roots))
     ]
     said = {file: cache.known(file) for _, file in files}
     unread = [file for file, read in said.items() if read is None]
@@ -92,8 +92,18 @@ def _first(roots: Sequence[Path]) -> str:
     return str(roots[0]) if roots else "no folder"
 
 
-def _files_of(package: str, roots: Sequence[Path]) -> Iterator[SourceFile]:
-    found = locate(package, [str(root) for root in roots])
+def located(package: str, roots: Sequence[Path]) -> Located:
+    """Where a dotted name leads, below the folders; the first match counts."""
+    return locate(package, [str(root) for root in roots])
+
+
+def files_of(package: str, roots: Sequence[Path]) -> Iterator[SourceFile]:
+    """The source files of a package that can hold modules, or of a single module.
+
+    Raises:
+        ModuleNotFound: it is in none of the folders.
+    """
+    found = located(package, roots)
     if not found.is_package and not found.path:
         raise ModuleNotFound(
             package,
@@ -134,6 +144,13 @@ def _walk(package: str, folder: str) -> Iterator[SourceFile]:
                 )
         elif _is_inner(entry):
             yield from _walk(f"{package}.{name}", entry.path)
+
+
+def inner_folders(folder: str) -> Iterator[str]:
+    """The folders in a folder that can hold modules of its package."""
+    with os.scandir(folder) as entries:
+        found = [entry.path for entry in entries if _is_inner(entry)]
+    yield from found
 
 
 def _is_inner(entry: os.DirEntry[str]) -> bool:

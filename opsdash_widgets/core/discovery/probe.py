@@ -71,19 +71,35 @@ def probe_module(
             f"`{module}` is not a module's name.",
             "Give a dotted name, as after `python -m`, such as `package.module`.",
         )
-    where = verdicts.Place(module, _interpreter(interpreter), environment)
-    folder = _folder(cwd)
-    key = spec_cache.Key(module, where.interpreter, str(folder), dict(variables or {}))
+    key = spec_key(module, interpreter=interpreter, cwd=cwd, variables=variables)
+    where = verdicts.Place(module, key.interpreter, environment)
+    folder = Path(key.folder)
     if cache_dir is not None and not fresh:
         known = spec_cache.load(cache_dir, key, choices_s)
         if known is not None:
             return known
-    started = time.monotonic()
+    started, asked_ns = time.monotonic(), time.time_ns()
     reply = _ask(where, folder, _environment(folder, variables), timeout_s)
     spec = verdicts.spec(where, reply, time.monotonic() - started)
     if cache_dir is not None:
-        spec_cache.save(cache_dir, key, spec, reply)
+        spec_cache.save(cache_dir, key, spec, reply, asked_ns)
     return spec
+
+
+def spec_key(
+    module: str,
+    *,
+    interpreter: str,
+    cwd: str | Path,
+    variables: Mapping[str, str] | None = None,
+) -> spec_cache.Key:
+    """What the answer about a module is kept by.
+
+    Raises:
+        EnvironmentNotUsable: the interpreter or the folder is not there.
+    """
+    python, folder = _interpreter(interpreter), str(_folder(cwd))
+    return spec_cache.Key(module, python, folder, dict(variables or {}))
 
 
 def _interpreter(interpreter: str) -> str:
@@ -111,7 +127,7 @@ def _folder(cwd: str | Path) -> Path:
 def _environment(folder: Path, variables: Mapping[str, str] | None) -> dict[str, str]:
     """The variables of a probed module: as at a launch, leaving no trace."""
     own = {**os.environ, **(variables or {})}
-    own.update(PYTHONDONTWRITEBYTECODE="1", PYTHONUTF8="1", COLUMNS="200")
+    own.update(PYTHONDONTWRITEBYTECODE="1")
     if own.get("PYTHONPATH"):
         # The probe runs elsewhere; relative entries mean the module's own folder.
         entries = own["PYTHONPATH"].split(os.pathsep)

@@ -18,6 +18,7 @@ from ..model import ModuleSpec
 from .refining import is_dynamic
 
 _FORMAT = 1
+_NEVER = (-1, -1)
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -43,11 +44,22 @@ class Key(NamedTuple):
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-class _Entry(msgspec.Struct, frozen=True):
+Stamp = tuple[int, int]
+"""When a file was changed, in nanoseconds, and how long it is."""
+
+
+class Kept(msgspec.Struct, frozen=True):
     """One kept spec, with the marks of the files that it came from."""
 
-    stamps: dict[str, tuple[int, int]]
+    stamps: dict[str, Stamp]
     spec: ModuleSpec
+
+
+def kept(cache_dir: Path, key: Key) -> Kept | None:
+    """The spec that was kept last, whether or not it still holds."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(_file(cache_dir, key).read_bytes(), type=Kept)
+    return None
 
 
 def load(
@@ -64,7 +76,7 @@ def load(
     try:
         path = _file(cache_dir, key)
         data = path.read_bytes()
-        entry = msgspec.json.decode(data, type=_Entry)
+        entry = msgspec.json.decode(data, type=Kept)
         age_s = time.time() - path.stat().st_mtime
     except (OSError, msgspec.MsgspecError):
         return None
@@ -72,20 +84,30 @@ def load(
     old = choices_s is not None and not 0 <= age_s <= choices_s
     if old and is_dynamic(entry.spec.parser):
         return None
-    if all(_stamp(path) == stamp for path, stamp in entry.stamps.items()):
+    if all(stamp(path) == seen for path, seen in entry.stamps.items()):
         return entry.spec
     return None
 
 
-def save(cache_dir: Path, key: Key, spec: ModuleSpec, reply: dict[str, Any]) -> None:
-    """Keep a spec; a cache that cannot be written is no error."""
+def save(
+    cache_dir: Path, key: Key, spec: ModuleSpec, reply: dict[str, Any], asked_ns: int
+) -> None:
+    """Keep a spec; a cache that cannot be written is no error.
+
+    Args:
+        cache_dir: where specs are kept.
+        key: what the spec depends on besides files.
+        spec: the spec.
+        reply: the probe's, with the files that were read.
+        asked_ns: when the probe began, in nanoseconds since the epoch.
+    """
     folders = [
         path
         for path in reply.get("folders", ())
         if path.endswith(_INSTALLED)  # what is installed there has changed
     ]
-    stamps = _stamps([key.interpreter, *reply.get("files", ()), *folders])
-    data = msgspec.json.encode(_Entry(stamps, spec))
+    stamps = _stamps([key.interpreter, *reply.get("files", ()), *folders], asked_ns)
+    data = msgspec.json.encode(Kept(stamps, spec))
     with contextlib.suppress(OSError):
         cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=cache_dir, prefix=".spec-")
@@ -101,11 +123,15 @@ def _file(cache_dir: Path, key: Key) -> Path:
     return cache_dir / f"{key.digest}.json"
 
 
-def _stamps(paths: Iterable[str]) -> dict[str, tuple[int, int]]:
-    return {path: _stamp(path) for path in paths}
+def _stamps(paths: Iterable[str], before_ns: int) -> dict[str, Stamp]:
+    """The marks of files; one that was written meanwhile has no mark that holds."""
+    marks = {path: stamp(path) for path in paths}
+    return {
+        path: mark if mark[0] < before_ns else _NEVER for path, mark in marks.items()
+    }
 
 
-def _stamp(path: str) -> tuple[int, int]:
+def stamp(path: str) -> Stamp:
     """When a file was changed and how long it is; (0, 0) where it is not there."""
     try:
         status = os.stat(path)  # noqa: PTH116 - half the time of Path.stat

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .. import discovery, rundir
 from ..command import CommandLine, python_call, shell_line
-from ..errors import ModuleUnreadable, StoreError
+from ..errors import ModuleNotFound, ModuleUnreadable, StoreError
 from ..model import (
     Actor,
     Capability,
@@ -95,6 +95,23 @@ class Launcher:
             fresh=fresh,
             choices_s=choices_s,
             environment=environment.name,
+        )
+
+    def watch(self, module: str, environment: str) -> discovery.ModuleWatch:
+        """What a module's spec in an environment came from."""
+        request = LaunchRequest(module=module, environment=environment)
+        where = self.environment(request)
+        key = discovery.spec_key(
+            module,
+            interpreter=where.interpreter,
+            cwd=where.cwd,
+            variables=where.variables,
+        )
+        source = ""
+        with contextlib.suppress(ModuleNotFound):
+            source = discovery.listing(module, self.roots(where.cwd)).path
+        return discovery.ModuleWatch(
+            self._settings.home / "cache" / "specs", key, source
         )
 
     def preview(self, request: LaunchRequest) -> Preview:

@@ -117,6 +117,22 @@ class Service:
         where = self._launcher.environment(request)
         return self._launcher.probe(request, where, fresh=fresh, choices_s=CHOICES_S)
 
+    def watch_module(
+        self, module: str, *, environment: str = ""
+    ) -> discovery.ModuleWatch:
+        """What a module's spec came from, to ask now and then whether it has changed.
+
+        Raises:
+            EnvironmentNotUsable: the interpreter or the working folder is not there.
+        """
+        require(self.actor, Capability.SEE)
+        return self._launcher.watch(module, environment)
+
+    def watch_modules(self, packages: Sequence[str]) -> discovery.PackagesWatch:
+        """The modules of packages, to ask now and then whether some have changed."""
+        require(self.actor, Capability.SEE)
+        return discovery.PackagesWatch(packages, self._launcher.roots())
+
     # Environments
 
     def environments(self) -> tuple[Environment, ...]:
