@@ -1,327 +1,310 @@
 // The form of a module: controls by meaning, checked while typed, values out.
 import type { AnyModel, RenderProps } from "@anywidget/types";
-import { h, icon } from "./shared/dom";
-import { keepKeys } from "./shared/keys";
+import { h } from "./shared/dom";
+import { isShortcut, keepKeys } from "./shared/keys";
 import { hear, save, settle, together, watch } from "./shared/watch";
+import { around } from "./argparse_form/around";
 import { checkShell, problems } from "./argparse_form/check";
-import type { FieldView, FormContext } from "./argparse_form/field";
-import { head, search } from "./argparse_form/head";
+import type { FieldView, FormContext } from "./argparse_form/context";
+import { writeDate } from "./argparse_form/dates";
+import { Drawing } from "./argparse_form/drawing";
+import { EXTRA, further } from "./argparse_form/further";
+import { head } from "./argparse_form/head";
+import type { Hooks } from "./argparse_form/hooks";
+import { HostedControls } from "./argparse_form/hosted";
 import { parserSections } from "./argparse_form/layout";
 import { plainSections, tokenProblems } from "./argparse_form/plain";
-import type { ModuleSpec, Values } from "./argparse_form/spec";
-import { FormState } from "./argparse_form/state";
+import { type Search, search } from "./argparse_form/search";
+import { refinedSpec } from "./argparse_form/refined";
+import type { ModuleSpec } from "./argparse_form/spec";
+import { FormState, pruned } from "./argparse_form/state";
+import { summary } from "./argparse_form/summary";
+import type { Model } from "./argparse_form/traits";
+import { adopt, resolveAgain } from "./argparse_form/values_sync";
 
-export interface Problem {
-  module?: string;
-  message: string;
-  next_step?: string;
-  details?: string;
-}
-
-interface Model {
-  spec: ModuleSpec | Record<string, never>;
-  values: Values;
-  tokens: Record<string, string>;
-  variables: Record<string, string>;
-  extra_args: string;
-  requested_by: string;
-  show_requested_by: boolean;
-  errors: Record<string, string>;
-  invalid: Record<string, string>;
-  loading: boolean;
-  problem: Problem | Record<string, never>;
-  by_hand: boolean;
-  empty: string;
-  starters: { name: string; title: string; package: string }[];
-  label: string;
-}
-
-const STATUS_TRAITS = ["loading", "problem", "empty", "starters", "spec"];
+const STATUS_TRAITS = ["loading", "problem", "empty", "starters", "spec", "changes"];
 const SETTLE_MS = 120;
+const DAY_CHECK_MS = 30_000;
 let forms = 0;
 
 function render({ model, el, signal }: RenderProps<Model>): void {
   el.classList.add("opsdash", "ops-argparse_form");
   keepKeys(el);
-  const prefix = `ops-form-${++forms}`;
-  const views = new Map<string, FieldView>();
-  let sent = "";
-  const send = settle(() => {
-    const values = state.root;
-    sent = JSON.stringify(values);
-    save(model, {
-      values: structuredClone(values),
-      invalid: invalid(model, values),
-    });
-  }, SETTLE_MS);
-  const state = new FormState(() => {
-    finder?.update();
-    send.later();
-  });
-  const context: FormContext = {
-    state,
-    views,
-    prefix,
-    errors: () => model.get("errors"),
-    hooks: {},
-  };
-  let finder: ReturnType<typeof search> | undefined;
-
-  const status = h("div", { class: "ops-form-status" });
-  const body = h("div", { class: "ops-form-body" });
-  el.append(status, body);
-  const drawStatus = (): void => {
-    el.setAttribute("aria-busy", String(model.get("loading")));
-    status.replaceChildren(...around(model));
-  };
-  const draw = (): void => {
-    const spec = model.get("spec") as ModuleSpec;
-    views.clear();
-    state.root = structuredClone(model.get("values") ?? {});
-    sent = JSON.stringify(state.root);
-    finder = spec.module ? search(body, views) : undefined;
-    if (finder) body.replaceChildren(...content(model, context, spec, finder));
-    else
-      body.replaceChildren(...(model.get("by_hand") ? [further(model, context)] : []));
-    finder?.update();
-    if (spec.module) save(model, { invalid: invalid(model, state.root) });
-  };
-  const refresh = (): void => {
-    const all = el.querySelector(".ops-form-error");
-    all?.replaceWith(formError(model));
-    for (const view of views.values()) view.refresh();
-  };
-
-  drawStatus();
-  draw();
-  watch(model, STATUS_TRAITS, signal, together(drawStatus));
-  watch(model, ["spec"], signal, () => {
-    state.touched.clear();
-    state.typed.clear();
-    state.showAll = false;
-    el.scrollTop = 0;
-  });
-  // Traits that arrive together are drawn together.
-  const redraw = together(draw);
-  watch(model, ["spec", "by_hand"], signal, redraw);
-  watch(model, ["errors"], signal, refresh);
-  watch(model, ["values"], signal, () => {
-    if (JSON.stringify(model.get("values")) !== sent) redraw();
-  });
-  hear(model, "show_errors", signal, () => {
-    state.showAll = true;
-    refresh();
-    const first = el.querySelector<HTMLElement>(".ops-invalid");
-    first?.scrollIntoView({ block: "center" });
-    first?.querySelector<HTMLElement>("input, select, button")?.focus();
-  });
-  // What is typed must have been sent before anything outside the form is pressed.
-  el.addEventListener("focusout", () => send.now());
-  el.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send.now();
-  });
+  const form = new Form(model, el, signal);
+  form.draw();
+  form.listen(signal);
 }
 
-function invalid(model: AnyModel<Model>, values: Values): Record<string, string> {
-  const spec = model.get("spec") as ModuleSpec;
-  const found = spec.parser ? problems(spec.parser, values) : {};
-  const free = checkShell(model.get("extra_args"));
-  return {
-    ...found,
-    ...(spec.kind === "plain" ? tokenProblems(model.get("tokens")) : {}),
-    ...(free ? { "extra arguments": free } : {}),
-  };
-}
+class Form {
+  private readonly views = new Map<string, FieldView>();
+  private readonly state: FormState;
+  private readonly context: FormContext;
+  private readonly drawing = new Drawing();
+  private readonly status = h("div", { class: "ops-form-status" });
+  private readonly problems = h("div", { class: "ops-form-problems" });
+  private readonly body = h("div", { class: "ops-form-body" });
+  private readonly spoken = h("div", {
+    class: "ops-visually-hidden",
+    "aria-live": "polite",
+  });
+  /** What the module says of itself, as the form shows it. */
+  private spec: ModuleSpec | undefined;
+  private finder: Search | undefined;
+  private module = "";
+  private sent = "";
+  private readonly send = settle(() => this.sendNow(), SETTLE_MS);
 
-/** What stands before a form: a spinner, a problem, or what to do first. */
-function around(model: AnyModel<Model>): HTMLElement[] {
-  const problem = model.get("problem");
-  if (problem.message) {
-    const module = problem.module ?? "";
-    const named = module ? head({ module, kind: "" }) : [];
-    return [
-      h("div", { class: "ops-form-failed" }, ...named),
-      problemBox(problem as Problem),
-    ];
-  }
-  const known = !!(model.get("spec") as ModuleSpec).module;
-  if (model.get("loading")) {
-    const text = known
-      ? "Reading the arguments again\u2026"
-      : "Reading the arguments\u2026";
-    return [
-      h(
-        "div",
-        {
-          class: known ? "ops-form-loading ops-thin" : "ops-form-loading",
-          role: "status",
-        },
-        h("span", { class: "ops-spinner", "aria-hidden": "true" }),
-        text,
-      ),
-    ];
-  }
-  return known ? [] : welcome(model);
-}
-
-/** What to do first, with modules to do it with. */
-function welcome(model: AnyModel<Model>): HTMLElement[] {
-  const starters = model.get("starters").map((row) =>
-    h(
-      "button",
-      {
-        class: "ops-starter",
-        type: "button",
-        title: row.name,
-        onclick: () => model.send({ kind: "pick", name: row.name }),
+  constructor(
+    private readonly model: AnyModel<Model>,
+    private readonly el: HTMLElement,
+    signal: AbortSignal | undefined,
+  ) {
+    el.tabIndex = -1; // a press anywhere in the form puts its keys in force
+    el.append(this.status, this.body, this.spoken);
+    this.state = new FormState(() => this.changed());
+    this.context = {
+      state: this.state,
+      views: this.views,
+      prefix: `ops-form-${++forms}`,
+      hooks: hooks(model, signal),
+      errors: () => model.get("errors"),
+      recent: () => model.get("recent"),
+      sweep: (field) => {
+        this.send.now();
+        model.send({ kind: "sweep", field });
       },
-      h("span", { class: "ops-starter-name" }, shortName(row)),
-      h("span", { class: "ops-muted" }, row.title),
-    ),
-  );
-  if (starters.length === 0) {
-    return [h("p", { class: "ops-form-empty ops-muted" }, model.get("empty"))];
+      drawLater: (view) => this.drawing.add(view),
+      announce: (text) => (this.spoken.textContent = text),
+      rearranged: () => this.finder?.apply(),
+    };
   }
-  return [
-    h(
-      "div",
-      { class: "ops-welcome" },
-      h("h2", { class: "ops-form-title" }, "Run a module"),
-      h(
-        "p",
-        { class: "ops-form-text" },
-        "Pick a module from the list, fill in its form and press Run. It runs on its " +
-          "own: it goes on when this page is closed.",
-      ),
-      h("p", { class: "ops-form-text" }, "Ready to run:"),
-      h("div", { class: "ops-starters" }, ...starters),
-    ),
-  ];
-}
 
-function shortName(row: { name: string; package: string }): string {
-  const prefix = `${row.package}.`;
-  return row.name.startsWith(prefix) ? row.name.slice(prefix.length) : row.name;
-}
+  draw(): void {
+    const { model, state, body } = this;
+    const spec = (this.spec = refinedSpec(model.get("spec") as ModuleSpec));
+    const focused = this.focusedKey();
+    if (spec.module !== this.module) {
+      state.forget();
+      state.root = structuredClone(model.get("values") ?? {});
+      this.el.scrollTop = 0;
+    } else if (JSON.stringify(model.get("values")) !== this.sent) {
+      state.root = structuredClone(model.get("values") ?? {});
+    } else if (spec.parser) {
+      state.root = pruned(spec.parser, state.root);
+    }
+    this.module = spec.module ?? "";
+    this.sent = JSON.stringify(state.root);
+    this.views.clear();
+    state.refused.clear();
+    this.drawing.stop();
+    this.drawing.restart();
+    this.drawStatus();
+    this.finder = spec.module ? search(body, this.views, state) : undefined;
+    body.replaceChildren(
+      ...(this.finder ? this.content(spec, this.finder) : this.byHand()),
+    );
+    this.finder?.apply();
+    this.showProblems();
+    if (spec.module) save(model, { invalid: this.invalid() });
+    if (focused !== undefined) this.views.get(focused)?.focus();
+  }
 
-function problemBox(problem: Problem): HTMLElement {
-  return h(
-    "div",
-    { class: "ops-form-problem", role: "alert" },
-    icon("warning", 14),
-    h(
-      "div",
-      {},
-      h("p", {}, h("b", {}, problem.message)),
-      problem.next_step ? h("p", {}, problem.next_step) : null,
-      problem.details
-        ? h(
-            "details",
-            {},
-            h("summary", {}, "Details"),
-            h("pre", { class: "ops-code" }, problem.details),
-          )
-        : null,
-    ),
-  );
-}
+  listen(signal: AbortSignal | undefined): void {
+    const { model, el } = this;
+    // Traits that arrive together are drawn together.
+    const redraw = together(() => this.draw());
+    watch(
+      model,
+      STATUS_TRAITS,
+      signal,
+      together(() => this.drawStatus()),
+    );
+    watch(model, ["spec", "by_hand"], signal, redraw);
+    watch(model, ["errors"], signal, () => {
+      this.state.edited.clear();
+      this.refresh();
+    });
+    watch(
+      model,
+      ["values"],
+      signal,
+      together(() => this.valuesCame()),
+    );
+    watch(model, ["hosted"], signal, () => {
+      for (const view of this.views.values()) view.rebuild();
+    });
+    watch(model, ["hosted_errors", "hosted_notes"], signal, () => {
+      this.refresh();
+      save(model, { invalid: this.invalid() });
+    });
+    hear(model, "show_errors", signal, (message) => {
+      this.state.showAll = true;
+      this.refresh();
+      this.goTo(String(message["field"] ?? ""));
+    });
+    // What is typed must have been sent before anything outside the form is pressed.
+    el.addEventListener("focusout", () => this.send.now());
+    el.addEventListener("keydown", (event) => this.pressed(event));
+    this.watchTheDay(signal);
+  }
 
-function content(
-  model: AnyModel<Model>,
-  context: FormContext,
-  spec: ModuleSpec,
-  finder: ReturnType<typeof search>,
-): HTMLElement[] {
-  const sections = parserSections(context, spec.parser ?? {});
-  if (spec.kind === "plain") {
-    // What its source names is in the parser; the rest is offered for what it does not.
-    const values = { tokens: model.get("tokens"), variables: model.get("variables") };
-    const offerDates = sections.length === 0;
-    sections.push(
-      ...plainSections(values, context.prefix, offerDates, (changed) => {
-        model.set("tokens", changed.tokens);
-        const wrong = invalid(model, context.state.root);
-        save(model, { ...changed, invalid: wrong });
-      }),
+  private content(spec: ModuleSpec, finder: Search): HTMLElement[] {
+    const { model, context } = this;
+    const sections = parserSections(context, spec.parser ?? {});
+    if (spec.kind === "plain") {
+      // What its source names is in the parser; the rest is offered for what it does not.
+      const values = { tokens: model.get("tokens"), variables: model.get("variables") };
+      const offerDates = sections.length === 0;
+      sections.push(
+        ...plainSections(values, context, offerDates, (changed) => {
+          model.set("tokens", changed.tokens);
+          save(model, { ...changed, invalid: this.invalid() });
+        }),
+      );
+    }
+    if (sections.length === 0) {
+      const none = "This module takes no arguments.";
+      sections.push(h("p", { class: "ops-section-text ops-muted" }, none));
+    }
+    return [...head(spec), finder.element, this.problems, ...sections, this.further()];
+  }
+
+  private byHand(): HTMLElement[] {
+    return this.model.get("by_hand") ? [this.further()] : [];
+  }
+
+  private further(): HTMLElement {
+    return further(this.model, this.context.prefix, () =>
+      save(this.model, { invalid: this.invalid() }),
     );
   }
-  if (sections.length === 0) {
-    sections.push(
-      h(
-        "p",
-        { class: "ops-section-text ops-muted" },
-        "This module takes no arguments.",
-      ),
-    );
+
+  private drawStatus(): void {
+    this.el.setAttribute("aria-busy", String(this.model.get("loading")));
+    this.status.replaceChildren(...around(this.model));
   }
-  return [
-    ...head(spec),
-    finder.element,
-    formError(model),
-    ...sections,
-    further(model, context),
-  ];
+
+  private changed(): void {
+    this.finder?.update();
+    this.send.later();
+  }
+
+  private sendNow(): void {
+    const values = structuredClone(this.state.root);
+    this.sent = JSON.stringify(values);
+    save(this.model, { values, invalid: this.invalid() });
+    this.showProblems();
+  }
+
+  private invalid(): Record<string, string> {
+    const spec = this.spec;
+    const found = spec?.parser ? problems(spec.parser, this.state.root) : {};
+    const free = checkShell(this.model.get("extra_args"));
+    return {
+      ...found,
+      ...this.model.get("hosted_errors"),
+      ...Object.fromEntries(this.state.refused),
+      ...(spec?.kind === "plain" ? tokenProblems(this.model.get("tokens")) : {}),
+      ...(free ? { [EXTRA]: free } : {}),
+    };
+  }
+
+  private valuesCame(): void {
+    const values = this.model.get("values") ?? {};
+    const text = JSON.stringify(values);
+    if (text === this.sent) return;
+    this.sent = text;
+    adopt(this.state, this.views, structuredClone(values));
+    this.finder?.update();
+    save(this.model, { invalid: this.invalid() });
+    this.showProblems();
+  }
+
+  private refresh(): void {
+    for (const view of this.views.values()) view.refresh();
+    this.showProblems();
+  }
+
+  /** The box at the top: after a try to launch, everything; before, what has no field. */
+  private showProblems(): void {
+    const errors = this.model.get("errors");
+    const said = Object.entries(errors).filter(([key]) => !this.state.edited.has(key));
+    const found = this.state.showAll
+      ? { ...Object.fromEntries(said), ...this.invalid() }
+      : { "": errors[""] ?? "" };
+    const text = JSON.stringify(found);
+    if (this.problems.dataset["text"] === text) return;
+    this.problems.dataset["text"] = text;
+    const nameOf = (key: string): string => this.views.get(key)?.name ?? key;
+    this.problems.replaceChildren(...summary(found, nameOf, (key) => this.goTo(key)));
+  }
+
+  /** Put the focus on a field, or on the first that is wrong. */
+  private goTo(key: string): void {
+    this.finder?.clear();
+    const wrong = { ...this.model.get("errors"), ...this.invalid() };
+    const first = [...this.views.values()].find((one) => wrong[one.key]);
+    const view = key ? this.views.get(key) : first;
+    const row = view?.element ?? this.rowOf(key || (Object.keys(wrong)[0] ?? ""));
+    if (!row) return;
+    for (
+      let at: HTMLElement | null = row;
+      at && at !== this.el;
+      at = at.parentElement
+    ) {
+      if (at instanceof HTMLDetailsElement) at.open = true;
+    }
+    view?.draw();
+    row.scrollIntoView({ block: "center" });
+    if (view) view.focus();
+    else row.querySelector<HTMLElement>("input")?.focus();
+    // Rows above that had not been laid out have their height only now.
+    requestAnimationFrame(() => row.scrollIntoView({ block: "center" }));
+  }
+
+  private rowOf(key: string): HTMLElement | null {
+    return this.el.querySelector(`[data-id="${CSS.escape(key)}"]`);
+  }
+
+  private focusedKey(): string | undefined {
+    const active = document.activeElement;
+    if (!active || active === this.el || !this.el.contains(active)) return undefined;
+    return [...this.views.values()].find((view) => view.element.contains(active))?.key;
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.send.now();
+    if (event.key !== "/" || !isShortcut(event)) return;
+    if (!this.finder || this.finder.element.hidden) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.finder.focus();
+  }
+
+  /** At midnight `today` is another day. */
+  private watchTheDay(signal: AbortSignal | undefined): void {
+    let day = writeDate(new Date());
+    const timer = setInterval(() => {
+      const today = new Date();
+      if (writeDate(today) === day) return;
+      day = writeDate(today);
+      resolveAgain(this.state, this.views, today);
+    }, DAY_CHECK_MS);
+    signal?.addEventListener("abort", () => clearInterval(timer));
+  }
 }
 
-function formError(model: AnyModel<Model>): HTMLElement {
-  const text = model.get("errors")[""] ?? "";
-  const role = text ? "alert" : "none";
-  return h("p", { class: "ops-form-error ops-error-text", role, hidden: !text }, text);
-}
-
-/** What every form has: further arguments, and who asked. */
-function further(model: AnyModel<Model>, context: FormContext): HTMLElement {
-  const message = h("div", { class: "ops-field-error ops-error-text" });
-  const extra = h("input", {
-    class: "ops-input ops-code",
-    id: `${context.prefix}-extra`,
-    value: model.get("extra_args"),
-    placeholder: "--option value",
-    autocomplete: "off",
-    spellcheck: "false",
-    oninput: () => {
-      message.textContent = checkShell(extra.value);
-      extra.setAttribute("aria-invalid", String(message.textContent !== ""));
-      model.set("extra_args", extra.value);
-      save(model, { invalid: invalid(model, context.state.root) });
+/** What may stand in a field besides its built-in control. */
+function hooks(model: AnyModel<Model>, signal: AbortSignal | undefined): Hooks {
+  const hosted = new HostedControls(model as AnyModel, signal);
+  return {
+    host: (key, slot) => hosted.host(key, slot),
+    errorOf: (key) => model.get("hosted_errors")?.[key] ?? "",
+    noteOf: (key) => model.get("hosted_notes")?.[key] ?? "",
+    reset: (field) => {
+      if (field in model.get("hosted")) model.send({ kind: "reset_hosted", field });
     },
-  });
-  const asked = h("input", {
-    class: "ops-input",
-    id: `${context.prefix}-asked`,
-    value: model.get("requested_by"),
-    autocomplete: "off",
-    oninput: () => save(model, { requested_by: asked.value }),
-  });
-  return h(
-    "section",
-    { class: "ops-section" },
-    h("h3", { class: "ops-section-title" }, "This run"),
-    row("extra arguments", extra, "Added at the end, split like in a shell", message),
-    model.get("show_requested_by")
-      ? row("requested by", asked, "Who asked for this run")
-      : null,
-  );
-}
-
-function row(
-  name: string,
-  input: HTMLInputElement,
-  help: string,
-  message?: HTMLElement,
-): HTMLElement {
-  return h(
-    "div",
-    { class: "ops-field" },
-    h("div", { class: "ops-field-name" }, h("label", { for: input.id }, name)),
-    h(
-      "div",
-      { class: "ops-field-control" },
-      h("div", { class: "ops-field-slot" }, input),
-      message ?? null,
-    ),
-    h("div", { class: "ops-field-help" }, help),
-  );
+  };
 }
 
 export default { render };

@@ -66,7 +66,7 @@ test("what is missing is found at every depth, a free positional is not missing"
     arguments: [{ id: "files", dest: "files", nargs: "*", required: true }],
     commands: { required: true, commands: [{ name: "var", parser: leaf }] },
   };
-  assert.deepEqual(Object.keys(check.problems(parser, {})), [""]);
+  assert.deepEqual(Object.keys(check.problems(parser, {})), ["command"]);
   const chosen = { command: { name: "var", values: {} } };
   assert.deepEqual(Object.keys(check.problems(parser, chosen)), ["var --level"]);
 });
@@ -81,7 +81,7 @@ test("a required exclusive group wants one of its members", () => {
 });
 
 test("words become days: business days skip the weekend", () => {
-  const day = (word, today) => dates.isoDate(dates.resolveToken(word, today));
+  const day = (word, today) => dates.writeDate(dates.resolveToken(word, today));
   assert.equal(day("t-1", MONDAY), "2025-03-14");
   assert.equal(day("T-5", FRIDAY), "2025-03-07");
   assert.equal(day("t+1", FRIDAY), "2025-03-17");
@@ -99,7 +99,7 @@ test("a day that is not in the calendar is no date", () => {
 
 test("a day that is not in the calendar is refused whatever the module makes of it", () => {
   const text = option("--start-date");
-  assert.match(check.checkValue(text, "2024-13-99"), /no day 2024-13-99/);
+  assert.match(check.checkValue(text, "2024-13-99"), /no day `2024-13-99`/);
   assert.equal(check.checkValue(text, "2024-02-29"), "");
   assert.equal(check.checkValue(text, "latest"), "");
   assert.deepEqual(Object.keys(plain.tokenProblems({ COB_DATE: "2024-02-30" })), [
@@ -109,7 +109,8 @@ test("a day that is not in the calendar is refused whatever the module makes of 
 });
 
 test("an end that is before its start is noticed, whatever the two are called", () => {
-  const ids = ["--start-date", "--end-date", "--from", "--until", "--endpoint", "--to"];
+  const names = ["--start-date", "--end-date", "--from", "--until", "--endpoint", "--to"];
+  const ids = new Set(names);
   assert.equal(order.startOf("--end-date", ids), "--start-date");
   assert.equal(order.startOf("--until", ids), "--from");
   assert.equal(order.startOf("--endpoint", ids), undefined);
@@ -128,10 +129,15 @@ test("a range that is known is said beside the field", () => {
   assert.equal(hint({ maximum: 5 }), "whole number, at most 5");
 });
 
-test("a module that asks for YYYYMMDD gets its words that way", () => {
-  const compact = dates.wantsCompact("Day to load, YYYYMMDD");
-  assert.equal(dates.resolveDate("month_end", FRIDAY, compact), "20250331");
-  assert.equal(dates.resolveDate("latest", FRIDAY, compact), "latest");
+test("a module that names a format gets its words that way", () => {
+  const format = (more) => dates.formatOf(option("--day", more));
+  const loaded = format({ help: "Day to load, YYYYMMDD" });
+  assert.equal(dates.resolveDate("month_end", FRIDAY, loaded), "20250331");
+  assert.equal(dates.resolveDate("latest", FRIDAY, loaded), "latest");
+  assert.equal(format({ metavar: "%d/%m/%Y" }), "DD/MM/YYYY");
+  assert.equal(dates.resolveDate("today", FRIDAY, "DD/MM/YYYY"), "14/03/2025");
+  assert.equal(format({ default: "31.03.2025" }), "DD.MM.YYYY");
+  assert.equal(format({ help: "a day" }), "YYYY-MM-DD");
 });
 
 test("what is joined for a shell splits into the same words", () => {

@@ -6,21 +6,24 @@ import {
   type Parser,
   type Values,
   chosen,
+  keyOf,
+  valueAt,
 } from "./spec";
-import { looksLikeDate, spelledOut } from "./dates";
+import { looksLikeDate, readDate } from "./dates";
 import {
   type Item,
   displayName,
   isField,
   isRequired,
+  isStrictDate,
   itemOf,
   shapeOf,
 } from "./meaning";
 import { splitShell } from "./shell";
 
-const INT = /^\s*[+-]?\d+(_\d+)*\s*$/;
+const INT = /^\s*[+-]?\p{Nd}+(_\p{Nd}+)*\s*$/u;
 const FLOAT =
-  /^\s*[+-]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?|inf(inity)?|nan)\s*$/i;
+  /^\s*[+-]?((\p{Nd}+(_\p{Nd}+)*\.?(\p{Nd}+(_\p{Nd}+)*)?|\.\p{Nd}+(_\p{Nd}+)*)(e[+-]?\p{Nd}+(_\p{Nd}+)*)?|inf(inity)?|nan)\s*$/iu;
 
 /** One value of an argument. */
 export function checkItem(argument: Argument, text: string): string {
@@ -28,27 +31,60 @@ export function checkItem(argument: Argument, text: string): string {
   if (item === "int" && !INT.test(text))
     return `${quoted(text)} is not a whole number.`;
   if (item === "float" && !FLOAT.test(text)) return `${quoted(text)} is not a number.`;
-  if (item === "choice" && !argument.choices?.some((choice) => choice.value === text)) {
+  if (item === "choice" && !isChoice(argument, text)) {
     return `${quoted(text)} is not one of the choices.`;
   }
-  const typed = (argument.type_name ?? "") !== "" && argument.type_name !== "str";
-  if (isNoDay(item, text)) return `There is no day ${text.trim()}.`;
-  if (item === "date" && typed && !looksLikeDate(text)) {
+  if (isNoDay(item, text)) return `There is no day \`${text.trim()}\`.`;
+  if (item === "date" && isStrictDate(argument) && !looksLikeDate(text)) {
     return `${quoted(text)} is not a date like 2025-03-31, nor today, t-1, month_end.`;
+  }
+  return checkRange(argument, text);
+}
+
+/** Numbers are compared as numbers: `01` is the choice 1. */
+function isChoice(argument: Argument, text: string): boolean {
+  const choices = argument.choices ?? [];
+  if (choices.some((choice) => choice.value === text)) return true;
+  const isNumber = argument.type_name === "int" || argument.type_name === "float";
+  if (!isNumber || !FLOAT.test(text)) return false;
+  return choices.some((choice) => asNumber(choice.value) === asNumber(text));
+}
+
+function checkRange(argument: Argument, text: string): string {
+  if (!FLOAT.test(text)) return "";
+  const { minimum, maximum, open_ends: open } = argument;
+  const number = asNumber(text);
+  if (open?.includes("minimum") && number === minimum) {
+    return `${quoted(text)} is not more than ${minimum}.`;
+  }
+  if (open?.includes("maximum") && number === maximum) {
+    return `${quoted(text)} is not less than ${maximum}.`;
+  }
+  if (typeof minimum === "number" && number < minimum) {
+    return `${quoted(text)} is less than the least allowed, ${minimum}.`;
+  }
+  if (typeof maximum === "number" && number > maximum) {
+    return `${quoted(text)} is more than the most allowed, ${maximum}.`;
   }
   return "";
 }
 
+function asNumber(text: string): number {
+  const plain = text.trim().replace(/_/g, "").toLowerCase();
+  const found = /^([+-]?)inf(inity)?$/.exec(plain);
+  return found ? Number(`${found[1]}Infinity`) : Number(plain);
+}
+
 /** Whatever the module makes of a date: the thirteenth month is none. */
 export function isNoDay(item: Item, text: string): boolean {
-  return item === "date" && DAY.test(text.trim()) && spelledOut(text) === "";
+  return item === "date" && DAY.test(text.trim()) && readDate(text) === null;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function quoted(text: string): string {
-  const short = text.length > 40 ? `${text.slice(0, 39)}\u2026` : text;
-  return `\u201c${short}\u201d`;
+  const line = text.replace(/`/g, "'");
+  return `\`${line.length > 40 ? `${line.slice(0, 39)}\u2026` : line}\``;
 }
 
 /** A whole value: what `FormValues` holds for the argument. */
@@ -59,23 +95,22 @@ export function checkValue(argument: Argument, value: unknown): string {
   const shape = shapeOf(argument);
   if (shape === "raw") return "";
   if (typeof value === "string") return checkItem(argument, value);
-  if (shape === "list" && Array.isArray(value)) return checkList(argument, value);
-  if (shape === "occurrences" && Array.isArray(value)) {
-    return value.map((one) => checkOccurrence(argument, one)).find(Boolean) ?? "";
-  }
-  return "";
+  if (!Array.isArray(value)) return "";
+  if (shape === "list") return checkList(argument, value);
+  return value.map((one) => checkOccurrence(argument, one)).find(Boolean) ?? "";
 }
 
 function checkOccurrence(argument: Argument, one: unknown): string {
   if (Array.isArray(one)) return checkList(argument, one);
-  return checkItem(argument, String(one));
+  return typeof one === "string" ? checkItem(argument, one) : "";
 }
 
 function checkList(argument: Argument, values: unknown[]): string {
   const wanted = argument.nargs;
-  if (typeof wanted === "number" && values.some((value) => value === "")) {
+  if (typeof wanted === "number" && values.some((value) => typeof value !== "string")) {
     return `${displayName(argument)} takes exactly ${wanted} values.`;
   }
+  if (wanted === "+" && values.length === 0) return "Give at least one value.";
   return values.map((value) => checkItem(argument, String(value))).find(Boolean) ?? "";
 }
 
@@ -87,27 +122,34 @@ export function problems(
 ): Record<string, string> {
   const found: Record<string, string> = {};
   const given = values.values ?? {};
-  for (const argument of (parser.arguments ?? []).filter(isField)) {
-    const problem = checkValue(argument, given[argument.id]);
+  for (const argument of parser.arguments ?? []) {
+    if (!isField(argument)) continue;
+    const problem = checkValue(argument, valueAt(given, argument.id));
     if (problem) found[keyOf(path, argument.id)] = problem;
   }
   for (const group of parser.exclusive_groups ?? []) {
-    const first = group.arguments[0];
-    const none = group.arguments.every((id) => given[id] === undefined);
-    if (group.required && none && first !== undefined) {
-      found[keyOf(path, first)] = `One of ${names(parser, group)} is required.`;
-    }
+    const problem = checkGroup(parser, group, given);
+    if (problem) found[keyOf(path, group.arguments[0] ?? "")] = problem;
   }
   const command = chosen(parser, values);
   if (command && values.command) {
-    Object.assign(
-      found,
-      problems(command.parser, values.command, [...path, command.name]),
-    );
+    const deeper = problems(command.parser, values.command, [...path, command.name]);
+    Object.assign(found, deeper);
   } else if (parser.commands?.required) {
-    found[keyOf(path, "")] = "Choose a command.";
+    found[keyOf(path, "command")] = "Choose a command.";
   }
   return found;
+}
+
+/** Whether a required exclusive group has none of its members. */
+export function checkGroup(
+  parser: Parser,
+  group: ExclusiveGroup,
+  given: Record<string, unknown>,
+): string {
+  const none = group.arguments.every((id) => valueAt(given, id) === undefined);
+  if (!group.required || !none || group.arguments.length === 0) return "";
+  return `One of ${names(parser, group)} is required.`;
 }
 
 function names(parser: Parser, group: ExclusiveGroup): string {
@@ -116,11 +158,6 @@ function names(parser: Parser, group: ExclusiveGroup): string {
     .map((id) => all.find((argument) => argument.id === id))
     .map((argument, at) => (argument ? displayName(argument) : group.arguments[at]))
     .join(", ");
-}
-
-/** A field's key in the whole form: the commands before it, then its id. */
-export function keyOf(path: readonly string[], id: string): string {
-  return [...path, id].join(" ");
 }
 
 /** Free arguments: whether a shell could split them. */

@@ -1,19 +1,25 @@
 // A whole argument's control, by its shape.
 import { h, icon } from "../shared/dom";
-import { type ItemProps, itemInput, textInput } from "./inputs";
+import { isBare } from "./bare";
+import type { Hooks } from "./hooks";
+import { type ItemProps, itemInput, radio, radioGroup } from "./inputs";
+import { defaultText, isRequired, shapeOf } from "./meaning";
+import { raw } from "./raw";
 import { listControl, occurrencesControl } from "./rows";
-import { defaultText, shapeOf } from "./meaning";
-import { joinShell, splitShell } from "./shell";
 import type { Argument } from "./spec";
 
 export interface ControlProps {
   argument: Argument;
+  key: string;
   id: string;
   name: string;
   value: unknown;
+  hooks: Hooks;
   typed: (at: number) => string | undefined;
   change: (value: unknown) => void;
   setTyped: (at: number, text: string | undefined) => void;
+  /** Say why what was typed can be no value at all; empty where it can. */
+  refuse: (sentence: string) => void;
   left: () => void;
 }
 
@@ -32,6 +38,7 @@ export function argumentControl(props: ControlProps): HTMLElement {
     case "list":
       return listControl(props);
     case "occurrences":
+    case "repeatable":
       return occurrencesControl(props);
     default:
       return itemInput(single(props));
@@ -42,11 +49,13 @@ export function argumentControl(props: ControlProps): HTMLElement {
 function single(props: ControlProps): ItemProps {
   return {
     argument: props.argument,
+    key: props.key,
     id: props.id,
     name: props.name,
     value: typeof props.value === "string" ? props.value : undefined,
     placeholder: defaultText(props.argument),
     typed: props.typed(0),
+    hooks: props.hooks,
     change: (value, typed) => {
       props.setTyped(0, typed);
       props.change(value);
@@ -55,56 +64,68 @@ function single(props: ControlProps): ItemProps {
   };
 }
 
+function optionOf(props: ControlProps): string {
+  return (props.argument.option_strings ?? []).at(-1) ?? props.name;
+}
+
 function flag(props: ControlProps): HTMLElement {
   const box = h("input", {
     type: "checkbox",
     id: props.id,
-    checked: props.value === true,
+    checked: props.value === true || typeof props.value === "number",
     onchange: () => props.change(box.checked ? true : undefined),
   });
-  const option = (props.argument.option_strings ?? []).at(-1) ?? props.name;
+  const isConst = props.argument.action === "store_const";
   return h(
     "label",
     { class: "ops-choice" },
     box,
-    h("code", { class: "ops-code" }, option),
+    h("code", { class: "ops-code" }, optionOf(props)),
+    isConst
+      ? h(
+          "span",
+          { class: "ops-muted" },
+          `gives ${props.argument.const_repr ?? "None"}`,
+        )
+      : null,
   );
 }
 
 function tristate(props: ControlProps): HTMLElement {
   const fallback = defaultText(props.argument);
   const options: [string, unknown][] = [
-    [fallback ? `default (${fallback})` : "default", undefined],
-    ["yes", true],
-    ["no", false],
+    [fallback ? `default (${fallback})` : "not given", undefined],
+    ["on", true],
+    ["off", false],
   ];
-  const labels = options.map(([word, value]) =>
-    h(
-      "label",
-      { class: "ops-choice" },
-      h("input", {
-        type: "radio",
-        name: props.id,
-        checked: props.value === value,
-        onchange: () => props.change(value),
-      }),
-      word,
-    ),
+  const radios = options.map(([word, value]) =>
+    radio(props.id, word, props.value === value, () => props.change(value)),
   );
-  const attributes = {
-    role: "radiogroup",
-    id: props.id,
-    "aria-label": props.name,
-  };
-  return h("div", { class: "ops-choices", ...attributes }, ...labels);
+  const group = radioGroup(props.id, props.name, radios);
+  group.classList.add("ops-segments");
+  return group;
 }
 
 function stepper(props: ControlProps): HTMLElement {
   const option = (props.argument.option_strings ?? [])[0] ?? props.name;
   let count = typeof props.value === "number" ? props.value : 0;
-  const shown = h("output", { class: "ops-stepper-count", id: props.id });
+  const shown = h("span", {
+    class: "ops-stepper-count",
+    id: props.id,
+    role: "spinbutton",
+    tabindex: "0",
+    "aria-label": props.name,
+    "aria-valuemin": "0",
+    onkeydown: (event) => {
+      const by = STEPS[(event as KeyboardEvent).key];
+      if (by === undefined) return;
+      event.preventDefault();
+      step(by);
+    },
+    onblur: props.left,
+  });
   const step = (by: number): void => {
-    count = Math.max(0, count + by);
+    count = Math.max(0, Math.min(count + by, MOST_TIMES));
     show();
     props.change(count === 0 ? undefined : count);
   };
@@ -114,6 +135,7 @@ function stepper(props: ControlProps): HTMLElement {
       {
         class: "ops-button ops-icon-button",
         type: "button",
+        tabindex: "-1",
         "aria-label": `${word} ${props.name}`,
         onclick: () => step(by),
       },
@@ -121,51 +143,76 @@ function stepper(props: ControlProps): HTMLElement {
     );
   const less = button("minus", "Fewer", -1);
   const show = (): void => {
-    shown.textContent = count === 0 ? "not given" : `${count} × ${option}`;
+    const said = count === 0 ? "not given" : `${count} \u00d7 ${option}`;
+    shown.textContent = said;
+    shown.setAttribute("aria-valuenow", String(count));
+    shown.setAttribute("aria-valuetext", said);
     less.disabled = count === 0;
   };
   show();
   return h("div", { class: "ops-stepper" }, less, shown, button("plus", "More", 1));
 }
 
-/** An option that may stand alone: a value, or "without a value". */
+const MOST_TIMES = 1000;
+const STEPS: Record<string, number> = {
+  ArrowUp: 1,
+  ArrowRight: 1,
+  "+": 1,
+  ArrowDown: -1,
+  ArrowLeft: -1,
+  "-": -1,
+  Home: -MOST_TIMES,
+};
+
+/** An option that may stand alone: not given, alone, or with a value. */
 function optional(props: ControlProps): HTMLElement {
-  const bare = isBare(props.value);
-  const box = h("input", {
-    type: "checkbox",
-    checked: bare,
-    onchange: () => {
-      disable(field, box.checked);
-      props.change(box.checked ? { bare: true } : undefined);
-    },
-  });
-  const field = itemInput(single(props));
-  disable(field, bare);
-  const alone = h("label", { class: "ops-choice ops-muted" }, box, "without a value");
-  return h("div", { class: "ops-optional" }, h("div", {}, field), alone);
-}
-
-function disable(field: HTMLElement, off: boolean): void {
-  const inputs = "input, select, button";
-  const all = field.matches(inputs) ? [field] : [...field.querySelectorAll(inputs)];
-  for (const each of all) (each as HTMLInputElement).disabled = off;
-}
-
-function isBare(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "bare" in value;
-}
-
-function raw(props: ControlProps): HTMLElement {
-  const words = Array.isArray(props.value) ? props.value.map(String) : [];
-  const input = textInput({
-    ...single(props),
-    value: joinShell(words),
-    change: (text) => {
-      const split = splitShell(text ?? "");
-      input.setAttribute("aria-invalid", String(split === null));
-      if (split) props.change(split.length > 0 ? split : undefined);
-    },
-  });
-  input.classList.add("ops-code");
-  return input;
+  const { argument } = props;
+  const field = h("div", { class: "ops-optional-value" });
+  let way = isBare(props.value) ? "alone" : props.value === undefined ? "" : "value";
+  let value = typeof props.value === "string" ? props.value : undefined;
+  const group = h("div", {});
+  const draw = (): void => {
+    field.hidden = way !== "value";
+    if (field.hidden) return field.replaceChildren();
+    const one = single({ ...props, value });
+    const input = itemInput({
+      ...one,
+      id: `${props.id}-value`,
+      name: `${props.name} value`,
+      placeholder: "",
+      argument: { ...argument, default: null, default_repr: "None" },
+      isPart: true,
+      change: (text, typed) => {
+        value = text;
+        one.change(text, typed);
+      },
+    });
+    field.replaceChildren(input);
+  };
+  const choose = (next: string): void => {
+    way = next;
+    if (way === "value") props.change(value);
+    else {
+      props.setTyped(0, undefined);
+      props.change(way === "alone" ? { bare: true } : undefined);
+    }
+    draw();
+    field.querySelector<HTMLElement>("input, textarea")?.focus();
+  };
+  const meant = argument.const_repr ?? "None";
+  const alone = h("span", { title: `means ${meant}` }, "alone");
+  const fallback = defaultText(argument);
+  const options: [string, Node | string][] = [
+    ["", fallback ? `default (${fallback})` : "not given"],
+    ["alone", meant === "None" ? alone : h("span", {}, alone, ` (${meant})`)],
+    ["value", "with a value"],
+  ];
+  if (isRequired(argument)) options.shift();
+  const radios = options.map(([key, label]) =>
+    radio(props.id, label, key === way, () => choose(key)),
+  );
+  group.append(radioGroup(props.id, props.name, radios));
+  group.firstElementChild?.classList.add("ops-segments");
+  draw();
+  return h("div", { class: "ops-optional" }, group, field);
 }

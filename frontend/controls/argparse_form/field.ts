@@ -1,196 +1,246 @@
-// One argument's row: name, control, help, reset, and what is wrong.
+// One argument's row: name, control, help, reset, menu, and what is wrong.
+import { copyText } from "../shared/clipboard";
 import { h, icon } from "../shared/dom";
 import { isTyping } from "../shared/keys";
-import { checkValue, keyOf } from "./check";
+import { checkValue } from "./check";
+import { FOCUSABLE, type FieldView, type FormContext } from "./context";
 import { argumentControl } from "./controls";
-import { defaultText, displayName, hint, isRequired, shapeOf } from "./meaning";
-import { startOf, wrongWayRound } from "./order";
-import type { Hooks } from "./hooks";
-import type { Argument, Parser } from "./spec";
-import { type FormState, rivals } from "./state";
-
-export interface FieldView {
-  key: string;
-  id: string;
-  element: HTMLElement;
-  /** What the search looks through. */
-  text: string;
-  isChanged: () => boolean;
-  /** Show marks and messages anew. */
-  refresh: () => void;
-  /** Draw the control anew from the state. */
-  rebuild: () => void;
-}
-
-export interface FormContext {
-  state: FormState;
-  views: Map<string, FieldView>;
-  /** Sentences from the server, by id. */
-  errors: () => Record<string, string>;
-  /** A prefix for element ids, unique on the page. */
-  prefix: string;
-  /** What stands in place of, or beside, the built-in controls. */
-  hooks: Hooks;
-}
+import { describe, help, label, markInvalid, showError } from "./field_parts";
+import { defaultText, displayName, isRequired, itemOf, shapeOf } from "./meaning";
+import { type MenuPart, menuButton } from "./menu";
+import { rangesOf, wrongWayRound } from "./order";
+import { type Argument, type Parser, keyOf } from "./spec";
+import { rivals } from "./state";
+import { asOption, valueText } from "./words";
 
 let counter = 0;
+
+/** A member of an exclusive group: a radio button chooses it. */
+export interface Member {
+  radio: HTMLInputElement;
+  /** The user changed its value. */
+  changed: () => void;
+  /** It was drawn anew. */
+  refreshed: () => void;
+}
 
 export function fieldView(
   context: FormContext,
   parser: Parser,
   path: readonly string[],
   argument: Argument,
+  member?: Member,
 ): FieldView {
   const { state } = context;
   const key = keyOf(path, argument.id);
   const id = `${context.prefix}-${++counter}`;
   const name = displayName(argument);
+  const ranges = rangesOf(parser);
+  const get = (): unknown => state.get(path, argument.id);
   const slot = h("div", { class: "ops-field-slot" });
   const message = h("div", {
     class: "ops-field-error ops-error-text",
     id: `${id}-error`,
   });
-  const note = h("div", { class: "ops-field-note", "aria-live": "polite" });
-  const ids = (parser.arguments ?? []).map((one) => one.id);
-  const ends = ids.filter((one) => startOf(one, ids) === argument.id);
+  const note = h("div", { class: "ops-field-note", id: `${id}-note` });
+  let isDrawn = false;
+
+  const set = (value: unknown): void => {
+    state.forgetTyped(key);
+    state.set(path, argument.id, value, parser);
+    state.touched.add(key);
+    changed();
+    view.rebuild();
+  };
+  const changed = (): void => {
+    for (const rival of rivals(parser, argument.id)) {
+      context.views.get(keyOf(path, rival))?.rebuild();
+    }
+    for (const end of ranges.ends.get(argument.id) ?? []) {
+      context.views.get(keyOf(path, end))?.refresh();
+    }
+    member?.changed();
+  };
+  const reset = resetButton(argument, name, () => {
+    context.hooks.reset?.(key);
+    set(undefined);
+    view.focus();
+  });
+  const menu = menuButton(`More for ${name}`, () =>
+    menuParts(context, view, argument, { get, set }),
+  );
+  const element = h("div", {
+    class: "ops-field",
+    "data-shape": shapeOf(argument),
+    "data-id": argument.id,
+    "data-changed": "false",
+    "data-unasked": !!argument.form?.hidden,
+  });
+  const draw = (): void => {
+    if (isDrawn) return;
+    isDrawn = true;
+    element.append(
+      label(argument, {
+        target: member?.radio.id ?? id,
+        name,
+        lead: member?.radio,
+        focus: () => (document.getElementById(id) ? undefined : view.focus()),
+      }),
+      h(
+        "div",
+        { class: "ops-field-control" },
+        slot,
+        h("div", { class: "ops-field-tools" }, reset, menu),
+        message,
+        note,
+      ),
+      help(argument, `${id}-help`),
+    );
+    view.rebuild();
+  };
+  const view: FieldView = {
+    key,
+    path,
+    name,
+    argument,
+    element,
+    text: lazily(() => searchText(argument, name)),
+    isRequired: isRequired(argument),
+    isChanged: () => get() !== undefined,
+    draw,
+    focus: () => {
+      draw();
+      const isOpen = !element.matches(".ops-unpicked, .ops-whole");
+      if (member && !isOpen) return member.radio.focus();
+      slot.querySelector<HTMLElement>(FOCUSABLE)?.focus();
+    },
+    refresh: () => {
+      const isChanged = view.isChanged();
+      element.dataset["changed"] = String(isChanged);
+      if (!isDrawn) return;
+      reset.hidden = !isChanged && !context.hooks.errorOf?.(key);
+      const wrong = sentence(context, argument, path, key);
+      if (wrong && wrong !== message.dataset["text"])
+        context.announce(`${name}: ${wrong}`);
+      showError(element, message, wrong);
+      const own = context.hooks.noteOf?.(key) || argument.form?.warning;
+      const start = ranges.starts.get(argument.id);
+      note.textContent = own || orderNote(get(), start, (one) => state.get(path, one));
+    },
+    rebuild: () => {
+      if (!isDrawn) return view.refresh();
+      state.refused.delete(key);
+      if (!context.hooks.host?.(key, slot)) slot.replaceChildren(control());
+      describe(slot, argument, `${id}-help ${id}-error ${id}-note`);
+      view.refresh();
+      markInvalid(element, !!message.dataset["text"]);
+      member?.refreshed();
+    },
+  };
+  const control = (): HTMLElement =>
+    argumentControl({
+      argument,
+      key,
+      id,
+      name,
+      value: get(),
+      hooks: context.hooks,
+      typed: (at) => state.typedAt(key, at),
+      setTyped: (at, text) => state.setTyped(key, at, text),
+      change: (value) => {
+        state.set(path, argument.id, value, parser);
+        if (!isTyping(document.activeElement)) state.touched.add(key);
+        changed();
+        view.refresh();
+      },
+      refuse: (text) => {
+        if (text) state.refused.set(key, text);
+        else state.refused.delete(key);
+        state.said();
+        view.refresh();
+      },
+      left: () => {
+        state.touched.add(key);
+        view.refresh();
+      },
+    });
+  context.views.set(key, view);
+  context.drawLater(view);
+  return view;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function searchText(argument: Argument, name: string): string {
+  const options = argument.option_strings ?? [];
+  return [name, ...options, argument.help ?? ""].join(" ").toLowerCase();
+}
+
+function resetButton(argument: Argument, name: string, act: () => void): HTMLElement {
   const back = defaultText(argument);
-  const reset = h(
+  return h(
     "button",
     {
       class: "ops-button ops-quiet ops-icon-button ops-field-reset",
       type: "button",
       title: back ? `Back to the default (${back})` : "Clear",
       "aria-label": back ? `Reset ${name} to ${back}` : `Clear ${name}`,
-      onclick: () => {
-        state.set(path, argument.id, undefined);
-        for (const word of state.typed.keys()) {
-          if (word.startsWith(`${key}\n`)) state.typed.delete(word);
-        }
-        view.rebuild();
-        slot.querySelector<HTMLElement>("input, select, button")?.focus();
-      },
+      hidden: true,
+      onclick: act,
     },
     icon("reset"),
   );
-
-  const change = (value: unknown): void => {
-    state.set(path, argument.id, value, parser);
-    if (!isTyping(document.activeElement)) state.touched.add(key);
-    for (const rival of rivals(parser, argument.id)) {
-      context.views.get(keyOf(path, rival))?.rebuild();
-    }
-    for (const end of ends) context.views.get(keyOf(path, end))?.refresh();
-    view.refresh();
-  };
-  const left = (): void => {
-    state.touched.add(key);
-    view.refresh();
-  };
-  const element = h(
-    "div",
-    {
-      class: "ops-field",
-      "data-shape": shapeOf(argument),
-      "data-id": argument.id,
-    },
-    label(argument, id, name),
-    h("div", { class: "ops-field-control" }, slot, reset, message, note),
-    help(argument),
-  );
-  const view: FieldView = {
-    key,
-    id: argument.id,
-    element,
-    text: [name, argument.help ?? "", ...(argument.option_strings ?? [])]
-      .join(" ")
-      .toLowerCase(),
-    isChanged: () => state.get(path, argument.id) !== undefined,
-    refresh: () => {
-      const changed = view.isChanged();
-      element.dataset["changed"] = String(changed);
-      reset.style.visibility = changed ? "visible" : "hidden";
-      show(view, message, sentence(context, argument, path, key));
-      note.textContent = orderNote(context, argument, path, ids);
-    },
-    rebuild: () => {
-      if (context.hooks.host?.(key, slot)) {
-        view.refresh();
-        return;
-      }
-      slot.replaceChildren(
-        argumentControl({
-          argument,
-          id,
-          name,
-          value: state.get(path, argument.id),
-          typed: (at) => state.typed.get(`${key}\n${at}`),
-          setTyped: (at, text) => {
-            if (text === undefined) state.typed.delete(`${key}\n${at}`);
-            else state.typed.set(`${key}\n${at}`, text);
-          },
-          change,
-          left,
-        }),
-      );
-      view.refresh();
-    },
-  };
-  view.rebuild();
-  context.views.set(key, view);
-  return view;
 }
 
-function label(argument: Argument, id: string, name: string): HTMLElement {
-  const options = (argument.option_strings ?? []).join(", ") || `positional ${name}`;
-  return h(
-    "div",
-    { class: "ops-field-name", title: options },
-    h("label", { for: id }, name),
-    isRequired(argument)
-      ? h("span", { class: "ops-required", title: "Required" }, " *")
+const MOST_RECENT = 8;
+
+function menuParts(
+  context: FormContext,
+  view: FieldView,
+  argument: Argument,
+  { get, set }: { get: () => unknown; set: (value: unknown) => void },
+): MenuPart[] {
+  const isSecret = itemOf(argument) === "secret";
+  const recent = isSecret ? [] : (context.recent()[view.key] ?? []);
+  const back = defaultText(argument);
+  const actions = [
+    view.isChanged()
+      ? {
+          label: back ? "Reset to default" : "Clear",
+          note: back,
+          act: () => set(undefined),
+        }
       : null,
-    argument.deprecated ? h("span", { class: "ops-tag" }, "deprecated") : null,
-    h("span", { class: "ops-visually-hidden ops-changed-word" }, ", changed"),
-  );
-}
-
-function help(argument: Argument): HTMLElement {
-  const said = (argument.help ?? "").trim();
-  const more = hint(argument);
-  const hinted = more
-    ? h("span", { class: "ops-field-hint" }, said ? ` (${more})` : more)
-    : null;
-  if (said.length < LONG && said.split("\n").length < TALL) {
-    return h("div", { class: "ops-field-help" }, said, hinted);
-  }
-  return h(
-    "div",
-    { class: "ops-field-help" },
-    h("div", { class: "ops-field-said" }, said, hinted),
-    unfold(),
-  );
-}
-
-/** Help of more characters, or of more lines, is folded. */
-const LONG = 240;
-const TALL = 7;
-
-function unfold(): HTMLElement {
-  const button = h(
-    "button",
+    isSecret
+      ? null
+      : {
+          label: "Copy as option",
+          note: "",
+          act: () => {
+            void copyText(asOption(argument, get()));
+            context.announce("Copied");
+          },
+        },
+    isSecret || shapeOf(argument) === "raw"
+      ? null
+      : {
+          label: "Sweep this field\u2026",
+          note: "several runs",
+          act: () => context.sweep(view.key),
+        },
+  ];
+  return [
+    { title: "", items: actions.filter((item) => item !== null) },
     {
-      class: "ops-button ops-quiet ops-field-more",
-      type: "button",
-      "aria-expanded": "false",
-      onclick: () => {
-        const open = button.getAttribute("aria-expanded") !== "true";
-        button.setAttribute("aria-expanded", String(open));
-        button.textContent = open ? "less" : "more";
-      },
+      title: "Recent values",
+      items: recent
+        .slice(0, MOST_RECENT)
+        .map((one) => ({ label: valueText(one), act: () => set(one) })),
     },
-    "more",
-  );
-  return button;
+  ];
 }
 
 /** What to say at the field now: our own checks, then what the server found. */
@@ -202,46 +252,28 @@ function sentence(
 ): string {
   const { state } = context;
   const value = state.get(path, argument.id);
+  const hosted = context.hooks.errorOf?.(key) ?? "";
+  if (hosted) return hosted;
+  const refused = state.refused.get(key) ?? "";
   const quiet = !state.touched.has(key) && !state.showAll;
   if (quiet && (value === undefined || stillTyping(value))) return "";
-  const server = context.errors()[key] ?? context.errors()[argument.id];
-  return checkValue(argument, value) || (quiet ? "" : (server ?? ""));
+  const own = refused || checkValue(argument, value);
+  if (own || quiet || state.edited.has(key)) return own;
+  return context.errors()[key] ?? "";
 }
 
 /** The module may want it so, therefore this is said and keeps nobody from running. */
 function orderNote(
-  { state }: FormContext,
-  argument: Argument,
-  path: readonly string[],
-  ids: readonly string[],
+  day: unknown,
+  start: string | undefined,
+  get: (id: string) => unknown,
 ): string {
-  const start = startOf(argument.id, ids);
-  if (start === undefined) return "";
-  const day = state.get(path, start);
-  if (!wrongWayRound(day, state.get(path, argument.id))) return "";
-  return `This is before ${start.replace(/^-+/, "")} (${String(day)}).`;
+  if (start === undefined || !wrongWayRound(get(start), day)) return "";
+  return `This is before ${start.replace(/^-+/, "")} (${String(get(start))}).`;
 }
 
 /** A number's sign or a list's first field: wrong so far, but not yet worth saying. */
 function stillTyping(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some((part) => part === "");
+  if (Array.isArray(value)) return value.some((part) => part === "" || part === null);
   return value === "-" || value === "+" || value === ".";
-}
-
-type Field = HTMLInputElement | HTMLSelectElement;
-const FIELDS = "input, select";
-
-function show(view: FieldView, message: HTMLElement, text: string): void {
-  message.textContent = text;
-  view.element.classList.toggle("ops-invalid", text !== "");
-  for (const input of view.element.querySelectorAll<Field>(FIELDS)) {
-    if (input.type === "radio" || input.type === "checkbox") continue;
-    if (text) {
-      input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", message.id);
-    } else {
-      input.removeAttribute("aria-invalid");
-      input.removeAttribute("aria-describedby");
-    }
-  }
 }

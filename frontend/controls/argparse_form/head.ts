@@ -1,9 +1,7 @@
 // The form's head: what the module is, what to know about it, and the field search.
 import { h, icon } from "../shared/dom";
-import type { FieldView } from "./field";
 import type { ModuleSpec } from "./spec";
 
-const MANY = 12;
 const LONG = 240;
 
 export function head(spec: ModuleSpec): HTMLElement[] {
@@ -41,54 +39,4 @@ function description(text: string): HTMLElement[] {
       h("p", {}, text),
     ),
   ];
-}
-
-export interface Search {
-  element: HTMLElement;
-  update: () => void;
-}
-
-/** A search over the fields, where there are many. */
-export function search(form: HTMLElement, views: Map<string, FieldView>): Search {
-  const onlyChanged = h("input", { type: "checkbox", onchange: () => apply() });
-  const changed = h("span", {});
-  const none = h("span", { class: "ops-muted", role: "status" });
-  const field = h("input", {
-    class: "ops-input",
-    type: "search",
-    placeholder: "Find a field",
-    "aria-label": "Find a field",
-    autocomplete: "off",
-    oninput: () => apply(),
-  });
-  const apply = (): void => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const active = words.length > 0 || onlyChanged.checked;
-    let shown = 0;
-    for (const view of views.values()) {
-      const hit =
-        words.every((word) => view.text.includes(word)) &&
-        (!onlyChanged.checked || view.isChanged());
-      view.element.classList.toggle("ops-hidden", active && !hit);
-      if (hit) shown++;
-    }
-    form.classList.toggle("ops-searching", active);
-    none.textContent = active && shown === 0 ? "No field matches." : "";
-    for (const fold of form.querySelectorAll<HTMLDetailsElement>(".ops-advanced")) {
-      fold.open = active || fold.dataset["user"] === "open";
-    }
-  };
-  const update = (): void => {
-    const count = [...views.values()].filter((view) => view.isChanged()).length;
-    changed.textContent = `changed (${count})`;
-    element.hidden = views.size <= MANY;
-  };
-  const element = h(
-    "div",
-    { class: "ops-form-search" },
-    h("div", { class: "ops-search-field" }, icon("search"), field),
-    h("label", { class: "ops-choice" }, onlyChanged, changed),
-    none,
-  );
-  return { element, update };
 }

@@ -19,6 +19,12 @@ export interface PathField {
 export interface Hooks {
   /** Put the widget of `hosted[key]` into the slot; false where there is none. */
   host?: (key: string, slot: HTMLElement) => boolean;
+  /** Why the hosted control's value cannot be given; empty where it can. */
+  errorOf?: (key: string) => string;
+  /** Why a registered control is not shown; empty where it is. */
+  noteOf?: (key: string) => string;
+  /** The field was taken back to its default. */
+  reset?: (key: string) => void;
   /** What stands at the end of a path's field, as a button that opens a chooser. */
   choosePath?: (field: PathField) => HTMLElement;
   /** A path's field was left, or its value came from elsewhere. */

@@ -1,54 +1,62 @@
 // One value's input, by what the value is.
-import { h, icon } from "../shared/dom";
-import {
-  TOKENS,
-  isoDate,
-  resolveDate,
-  resolveToken,
-  spelledOut,
-  wantsCompact,
-} from "./dates";
-import { isRequired, itemOf } from "./meaning";
+import { h } from "../shared/dom";
+import { combobox } from "./combobox";
+import { dateInput } from "./date_input";
+import type { Hooks } from "./hooks";
+import { itemOf } from "./meaning";
 import type { Argument } from "./spec";
+import { textValue } from "./text_value";
 
 export interface ItemProps {
   argument: Argument;
+  /** The commands before the argument and its id. */
+  key: string;
   id: string;
   value: string | undefined;
   placeholder: string;
   name: string;
   /** What was typed, where it is not the value itself. */
   typed?: string | undefined;
+  /** One of several values of its argument. */
+  isPart?: boolean;
+  hooks: Hooks;
   change: (value: string | undefined, typed?: string) => void;
   left: () => void;
 }
 
+/** Fewer choices than these are all in sight. */
 const FEW = 5;
 
-/** So many choices are searched by typing; fewer are looked through. */
-const MANY = 40;
+export function itemInput(given: ItemProps): HTMLElement {
+  const own = given.argument.form?.placeholder;
+  const props = own ? { ...given, placeholder: own } : given;
+  if (props.argument.suggestions) return combobox(props);
+  switch (itemOf(props.argument)) {
+    case "choice": {
+      const count = (props.argument.choices ?? []).length;
+      return count < FEW && !props.isPart ? radios(props) : combobox(props);
+    }
+    case "date":
+      return dateInput(props);
+    case "int":
+      return numberInput(props, "numeric");
+    case "float":
+      return numberInput(props, "decimal");
+    default:
+      return textValue(props);
+  }
+}
 
-export function itemInput(props: ItemProps): HTMLElement {
-  const item = itemOf(props.argument);
-  if (item === "choice") {
-    const count = (props.argument.choices ?? []).length;
-    if (count < FEW) return radios(props);
-    return count < MANY ? dropdown(props) : combobox(props);
-  }
-  if (item === "date") return dateInput(props);
-  const modes: Record<string, string> = { int: "numeric", float: "decimal" };
-  const input = textInput(props);
-  input.inputMode = modes[item] ?? "text";
-  if (item === "secret") {
-    input.type = "password";
-    input.autocomplete = "new-password";
-  }
+/** A plain text field; empty means untouched. */
+export function textInput(props: ItemProps): HTMLInputElement {
+  const input = bareInput(props);
+  input.oninput = () => props.change(input.value === "" ? undefined : input.value);
   return input;
 }
 
-/** A text field; empty means untouched. */
-export function textInput(props: ItemProps): HTMLInputElement {
-  const input = h("input", {
+/** A text field that only tells when it is left. */
+export function bareInput(props: ItemProps): HTMLInputElement {
+  return h("input", {
     class: "ops-input",
     id: props.id,
     value: props.value ?? "",
@@ -56,8 +64,29 @@ export function textInput(props: ItemProps): HTMLInputElement {
     "aria-label": props.name,
     autocomplete: "off",
     spellcheck: "false",
-    oninput: () => props.change(input.value === "" ? undefined : input.value),
     onblur: props.left,
+  });
+}
+
+const WHOLE = /^[+-]?\d{1,15}$/;
+const TEN = 10;
+
+/** A number is typed; a whole one is also stepped with the arrow keys. */
+function numberInput(props: ItemProps, mode: string): HTMLInputElement {
+  const input = textInput(props);
+  input.inputMode = mode;
+  input.classList.add("ops-number");
+  if (mode !== "numeric") return input;
+  input.addEventListener("keydown", (event) => {
+    const by = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+    const from = (input.value || props.placeholder || "0").trim();
+    if (by === 0 || event.altKey || !WHOLE.test(from)) return;
+    event.preventDefault();
+    const { minimum, maximum } = props.argument;
+    const to = Number(from) + by * (event.shiftKey ? TEN : 1);
+    const least = Math.max(to, minimum ?? -Infinity);
+    input.value = String(Math.min(least, maximum ?? Infinity));
+    props.change(input.value);
   });
   return input;
 }
@@ -65,146 +94,35 @@ export function textInput(props: ItemProps): HTMLInputElement {
 function radios(props: ItemProps): HTMLElement {
   const fallback = String(props.argument.default ?? "");
   const shown = props.value ?? fallback;
-  const options = (props.argument.choices ?? []).map((choice) => {
-    const input = h("input", {
-      type: "radio",
-      name: props.id,
-      value: choice.value,
-      checked: choice.value === shown,
-      onchange: () => {
-        props.change(choice.value === fallback ? undefined : choice.value);
-        props.left();
-      },
-    });
-    return h("label", { class: "ops-choice" }, input, choice.label);
-  });
-  return h(
-    "div",
-    {
-      class: "ops-choices",
-      role: "radiogroup",
-      id: props.id,
-      "aria-label": props.name,
-    },
-    ...options,
-  );
-}
-
-/** All choices in sight; the first stands for "untouched" where none is the default. */
-function dropdown(props: ItemProps): HTMLElement {
-  const choices = [...(props.argument.choices ?? [])];
-  const fallback = String(props.argument.default ?? "");
-  const known = (value: string): boolean =>
-    choices.some((choice) => choice.value === value);
-  const start = known(fallback) ? fallback : "";
-  if (!start) {
-    const none = isRequired(props.argument) ? "Choose\u2026" : "not given";
-    choices.unshift({ value: "", label: props.placeholder || none });
-  }
-  const shown = props.value ?? start;
-  // A value of an earlier run that is no choice any more is shown, and refused.
-  if (!known(shown)) choices.push({ value: shown, label: shown });
-  const select = h(
-    "select",
-    {
-      class: "ops-input",
-      id: props.id,
-      "aria-label": props.name,
-      onchange: () => {
-        props.change(select.value === start ? undefined : select.value);
-        props.left();
-      },
-      onblur: props.left,
-    },
-    ...choices.map((choice) => h("option", { value: choice.value }, choice.label)),
-  );
-  select.value = shown;
-  return select;
-}
-
-function combobox(props: ItemProps): HTMLElement {
-  const list = `${props.id}-list`;
-  const choices = props.argument.choices ?? [];
-  const input = textInput(props);
-  input.setAttribute("list", list);
-  const options = choices.map((choice) =>
-    h(
-      "option",
-      { value: choice.value },
-      choice.label === choice.value ? "" : choice.label,
-    ),
-  );
-  return h(
-    "div",
-    { class: "ops-combo" },
-    input,
-    h("datalist", { id: list }, ...options),
-  );
-}
-
-/** A date: typed, picked from the calendar, or a word that is resolved beside it. */
-export function dateInput(props: ItemProps): HTMLElement {
-  const argument = props.argument;
-  const compact = wantsCompact(
-    [argument.metavar ?? ""].flat().join(" "),
-    argument.help,
-    String(argument.default ?? ""),
-  );
-  const text = textInput({
-    ...props,
-    value: props.typed ?? props.value,
-    placeholder: props.placeholder || (compact ? "YYYYMMDD" : "YYYY-MM-DD"),
-  });
-  const list = h(
-    "datalist",
-    { id: `${props.id}-list` },
-    ...TOKENS.map((word) => {
-      const day = resolveToken(word, new Date());
-      return h("option", { value: word }, day ? isoDate(day) : "");
+  const options = (props.argument.choices ?? []).map((choice) =>
+    radio(props.id, choice.label, choice.value === shown, () => {
+      props.change(choice.value === fallback ? undefined : choice.value);
+      props.left();
     }),
   );
-  text.setAttribute("list", list.id);
-  const said = h("span", {
-    class: "ops-date-said ops-muted",
-    "aria-live": "polite",
-  });
-  const picker = h("input", {
-    class: "ops-date-native",
-    type: "date",
-    tabindex: "-1",
-    "aria-hidden": "true",
-  });
-  const update = (): void => {
-    const value = resolveDate(text.value, new Date(), compact);
-    const isWord = value !== text.value.trim();
-    const day = spelledOut(value);
-    said.textContent = day && isWord ? `${day} (${value})` : day;
-    if (/^\d{4}-\d{2}-\d{2}$/.test(value)) picker.value = value;
-    props.change(value === "" ? undefined : value, isWord ? text.value : undefined);
-  };
-  text.oninput = update;
-  picker.onchange = () => {
-    text.value = compact ? picker.value.replace(/-/g, "") : picker.value;
-    update();
-    props.left();
-  };
-  const open = h(
-    "button",
-    {
-      class: "ops-button ops-icon-button",
-      type: "button",
-      title: "Pick a day",
-      "aria-label": `Pick a day for ${props.name}`,
-      onclick: () => picker.showPicker(),
-    },
-    icon("calendar"),
-  );
-  const first = resolveDate(text.value, new Date(), compact);
-  said.textContent = spelledOut(first);
-  return h(
-    "div",
-    { class: "ops-date" },
-    h("div", { class: "ops-date-line" }, text, list, picker, open),
-    said,
-  );
+  // A value of an earlier run that is no choice any more is shown, and refused.
+  const known = props.argument.choices?.some((choice) => choice.value === shown);
+  if (props.value !== undefined && !known) {
+    options.push(radio(props.id, props.value, true, () => props.change(props.value)));
+  }
+  return radioGroup(props.id, props.name, options);
+}
+
+export function radio(
+  group: string,
+  label: Node | string,
+  checked: boolean,
+  choose: () => void,
+): HTMLLabelElement {
+  const input = h("input", { type: "radio", name: group, checked, onchange: choose });
+  return h("label", { class: "ops-choice" }, input, label);
+}
+
+export function radioGroup(
+  id: string,
+  name: string,
+  options: HTMLElement[],
+): HTMLElement {
+  const attributes = { role: "radiogroup", id, "aria-label": name };
+  return h("div", { class: "ops-choices", ...attributes }, ...options);
 }

@@ -9,6 +9,7 @@ export type Shape =
   | "optional" // an option that may stand without its value
   | "list" // several values at once
   | "occurrences" // given several times
+  | "repeatable" // an action of the module's own, that may be given several times
   | "raw"; // the rest of the command line
 
 export type Item = "int" | "float" | "choice" | "date" | "secret" | "path" | "text";
@@ -37,19 +38,32 @@ export function shapeOf(argument: Argument): Shape {
   if (action === "custom" && nargs === 0) return "flag";
   if (nargs === "?" && !isPositional(argument)) return "optional";
   if (typeof nargs === "number" || nargs === "*" || nargs === "+") return "list";
+  if (action === "custom" && !isPositional(argument)) return "repeatable";
   return "single";
 }
 
 const DATE_NAME = /(^|[-_ ])(date|asof|as[-_]of|cob|expiry|maturity)s?($|[-_ ])/i;
 const DATE_METAVAR = /date|yyyy|%Y/i;
+/** What a module's own word for an argument means. */
+const MEANT: Record<string, Item> = {
+  text: "text",
+  multiline: "text",
+  date: "date",
+  path: "path",
+  file: "path",
+  folder: "path",
+};
 const PATH_TYPES = new Set(["Path", "PosixPath", "PurePath", "FileType"]);
 
 export function itemOf(argument: Argument): Item {
   const type = lastName(argument.type_name);
   if (argument.choices && argument.choices.length > 0) return "choice";
   if (argument.secret) return "secret";
+  const meant = MEANT[argument.form?.meaning ?? ""];
+  if (meant) return meant;
   if (type === "int" || type === "float") return type;
-  if (PATH_TYPES.has(type)) return "path";
+  if (argument.path || PATH_TYPES.has(type)) return "path";
+  if (argument.formats && argument.formats.length > 0) return "date";
   return isDate(argument, type) ? "date" : "text";
 }
 
@@ -64,6 +78,16 @@ function lastName(qualified: string | undefined): string {
   return (qualified ?? "").split(".").at(-1) ?? "";
 }
 
+/** Whether an empty text can be a value: no number and no day is empty. */
+export function mayBeEmpty(argument: Argument): boolean {
+  return ["text", "path", "secret"].includes(itemOf(argument));
+}
+
+/** Whether the value must be a day, and not some word that the module knows. */
+export function isStrictDate(argument: Argument): boolean {
+  return /(^|\.)(date|datetime)\.fromisoformat$/.test(argument.type_name ?? "");
+}
+
 /** Whether a value must be given (argparse marks a `*` positional, wrongly). */
 export function isRequired(argument: Argument): boolean {
   if (!argument.required) return false;
@@ -72,11 +96,14 @@ export function isRequired(argument: Argument): boolean {
 }
 
 export function isAdvanced(argument: Argument): boolean {
-  return !!(argument.hidden || argument.deprecated) && !isRequired(argument);
+  if (isRequired(argument)) return false;
+  const { form, hidden, deprecated } = argument;
+  return form?.advanced ?? !!(hidden || deprecated);
 }
 
 /** The name that a user knows it by: the longest option without its dashes. */
 export function displayName(argument: Argument): string {
+  if (argument.form?.label) return argument.form.label;
   if (!isPositional(argument)) return argument.id.replace(/^[^\w]+/, "");
   const metavar = argument.metavar;
   return typeof metavar === "string" && metavar ? metavar : argument.dest;
@@ -87,7 +114,7 @@ export function defaultText(argument: Argument): string {
   const value = argument.default;
   if (Array.isArray(value)) return value.map(String).join(" ");
   if (typeof value === "string" || typeof value === "number") return String(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? "on" : "off";
   const repr = argument.default_repr ?? "None";
   const known = repr === "None" || repr === "[]" || repr.includes("SUPPRESS");
   return known || value !== null ? "" : repr;
@@ -99,27 +126,38 @@ const ITEM_WORDS: Record<Item, string> = {
   choice: "",
   date: "date",
   secret: "secret, not stored",
-  path: "path, from the working folder",
+  path: "path",
   text: "",
 };
 
-function rangeWords({ minimum, maximum }: Argument): string {
+function rangeWords({ minimum, maximum, open_ends: open }: Argument): string {
   const least = minimum ?? null;
   const most = maximum ?? null;
-  if (least !== null && most !== null) return `${least} to ${most}`;
-  if (least !== null) return `at least ${least}`;
-  return most !== null ? `at most ${most}` : "";
+  const isAbove = open?.includes("minimum");
+  const isBelow = open?.includes("maximum");
+  if (least !== null && most !== null && !isAbove && !isBelow)
+    return `${least} to ${most}`;
+  const from = least === null ? "" : `${isAbove ? "more than" : "at least"} ${least}`;
+  const to = most === null ? "" : `${isBelow ? "less than" : "at most"} ${most}`;
+  return [from, to].filter(Boolean).join(", ");
 }
+
+const PATH_WORDS: Record<string, string> = { file: "file", folder: "folder" };
 
 /** What kind of value it takes, for the end of its help. */
 export function hint(argument: Argument): string {
   const shape = shapeOf(argument);
   if (shape === "raw") return "passed on as it is, split like in a shell";
   if (["flag", "tristate", "count"].includes(shape)) return "";
-  const parts = [ITEM_WORDS[itemOf(argument)], rangeWords(argument)];
+  const item = itemOf(argument);
+  const what = item === "path" ? PATH_WORDS[argument.path ?? ""] : undefined;
+  const parts = [what ?? ITEM_WORDS[item], rangeWords(argument)];
   if (argument.nargs === "+") parts.push("one or more");
+  if (argument.must_exist) parts.push("must exist");
   if (typeof argument.nargs === "number" && argument.nargs > 1) {
     parts.push(`${argument.nargs} values`);
   }
+  const names = (argument.variables ?? []).map((name) => `$${name}`);
+  if (names.length > 0) parts.push(`else from ${names.join(" or ")}`);
   return parts.filter(Boolean).join(", ");
 }

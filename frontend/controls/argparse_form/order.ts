@@ -1,5 +1,6 @@
 // Which dates belong together, and whether they stand the wrong way round. Pure.
 import { looksLikeDate } from "./dates";
+import type { Parser } from "./spec";
 
 const PAIRS: readonly [string, string][] = [
   ["start", "end"],
@@ -11,13 +12,41 @@ const PAIRS: readonly [string, string][] = [
 ];
 
 /** The argument that begins what another one ends: `--start-date` for `--end-date`. */
-export function startOf(end: string, ids: readonly string[]): string | undefined {
+export function startOf(end: string, ids: ReadonlySet<string>): string | undefined {
   const words = end.split(/([-_]+)/);
   for (const [first, last] of PAIRS) {
+    if (!words.includes(last)) continue;
     const id = words.map((word) => (word === last ? first : word)).join("");
-    if (id !== end && ids.includes(id)) return id;
+    if (ids.has(id)) return id;
   }
   return undefined;
+}
+
+/** Which arguments of a parser begin and end a range. */
+export interface Ranges {
+  /** End -> its start. */
+  starts: ReadonlyMap<string, string>;
+  /** Start -> its ends. */
+  ends: ReadonlyMap<string, readonly string[]>;
+}
+
+const known = new WeakMap<Parser, Ranges>();
+
+export function rangesOf(parser: Parser): Ranges {
+  const found = known.get(parser);
+  if (found) return found;
+  const ids = new Set((parser.arguments ?? []).map((one) => one.id));
+  const starts = new Map<string, string>();
+  const ends = new Map<string, string[]>();
+  for (const id of ids) {
+    const start = startOf(id, ids);
+    if (start === undefined) continue;
+    starts.set(id, start);
+    ends.set(start, [...(ends.get(start) ?? []), id]);
+  }
+  const ranges = { starts, ends };
+  known.set(parser, ranges);
+  return ranges;
 }
 
 /** Whether both are days, and the end comes before its start. */

@@ -1,7 +1,10 @@
 // The form of a module without a parser: date tokens, free arguments, variables.
 import { h, icon } from "../shared/dom";
+import { prose } from "../shared/prose";
 import { checkItem } from "./check";
-import { dateInput } from "./inputs";
+import type { FormContext } from "./context";
+import { dateInput } from "./date_input";
+import type { Hooks } from "./hooks";
 import type { Argument } from "./spec";
 
 export const DATE_TOKENS = ["COB_DATE", "RUN_DATE", "START_DATE", "END_DATE"] as const;
@@ -29,7 +32,7 @@ export interface Plain {
 
 export function plainSections(
   values: Plain,
-  prefix: string,
+  { prefix, hooks }: FormContext,
   offerDates: boolean,
   changed: (values: Plain) => void,
 ): HTMLElement[] {
@@ -41,7 +44,7 @@ export function plainSections(
       variables: named(variables),
     });
   const rows = DATE_TOKENS.map((name) =>
-    dateRow(name, `${prefix}-${name}`, tokens.get(name), (value) => {
+    dateRow(name, `${prefix}-${name}`, tokens.get(name), hooks, (value) => {
       if (value === undefined) tokens.delete(name);
       else tokens.set(name, value);
       emit();
@@ -50,7 +53,7 @@ export function plainSections(
   const dates = h(
     "details",
     { class: "ops-section", open: tokens.size > 0 },
-    h("summary", { class: "ops-section-title" }, "Date tokens"),
+    h("summary", { class: "ops-section-title" }, h("h3", {}, "Date tokens")),
     h(
       "p",
       { class: "ops-section-text ops-muted" },
@@ -76,16 +79,19 @@ function dateRow(
   name: string,
   id: string,
   value: string | undefined,
+  hooks: Hooks,
   change: (value: string | undefined) => void,
 ): HTMLElement {
   const argument: Argument = { id: name, dest: name };
   const message = h("div", { class: "ops-field-error ops-error-text", role: "alert" });
   const say = (text: string | undefined): void => {
-    message.textContent = checkItem(argument, text ?? "");
+    message.replaceChildren(...prose(text ? checkItem(argument, text) : ""));
   };
   say(value);
   const input = dateInput({
     argument,
+    key: name,
+    hooks,
     id,
     value,
     placeholder: "",
