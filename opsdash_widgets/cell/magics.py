@@ -124,7 +124,7 @@ def _request(asked: _Asked, cell: str | None) -> LaunchRequest:
     if options.preset:
         presets = service().presets
         preset = presets.load(asked.module, options.preset).preset
-        return presets.request(preset, extra_args=arguments, **shared)
+        return presets.request(presets.with_arguments(preset, arguments), **shared)
     return LaunchRequest(module=asked.module, argv=tuple(arguments), **shared)
 
 

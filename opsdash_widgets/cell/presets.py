@@ -92,7 +92,7 @@ class PresetHandle:
         """Launch it as a detached run.
 
         Args:
-            extra_args: further arguments, after those of the preset.
+            extra_args: arguments as on a command line, in place of the preset's.
             environment: in place of the preset's.
             interpreter: overrides the environment's Python.
             cwd: overrides the environment's working directory.
@@ -109,14 +109,14 @@ class PresetHandle:
             interpreter=os.fspath(interpreter),
             cwd=str(Path(cwd).absolute()) if cwd else "",
         )
-        values = self.record.given
+        preset = self._service.presets.with_arguments(self.record, tuple(extra_args))
+        values = preset.given
         if overrides:
             spec = self._service.module_spec(self.module, **where)
             values = overridden(spec, values, overrides)
         request = self._service.presets.request(
-            self.record,
+            preset,
             values=values,
-            extra_args=tuple(extra_args),
             requested_by=requested_by,
             confirmed=confirmed,
             **where,

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from ..core.command import build
     from .session import opened_service
 
-    values = _values(args.values)
+    values = read_values(args.values)
     with opened_service(args) as service:
         spec = service.module_spec(
             args.module, environment=args.env, interpreter=args.python
@@ -48,13 +48,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _values(name: str) -> FormValues:
+def read_values(name: str) -> FormValues:
+    """The form values of a file, or of stdin where its name is ``-``.
+
+    Raises:
+        ValuesError: it holds none.
+    """
     import msgspec
 
     from ..core.errors import ValuesError
     from ..core.model import FormValues
 
-    content = _content(name)
+    content = read_content(name)
     try:
         raw = msgspec.json.decode(content)
         _check_keys(raw)
@@ -64,7 +69,12 @@ def _values(name: str) -> FormValues:
         raise ValuesError(message, {}) from error
 
 
-def _content(name: str) -> bytes:
+def read_content(name: str) -> bytes:
+    """The bytes of a file, or of stdin where its name is ``-``.
+
+    Raises:
+        ValuesError: it cannot be read.
+    """
     from ..core.errors import ValuesError
 
     if name == "-":

@@ -20,6 +20,7 @@ COMMANDS = (
     "modules",
     "spec",
     "argv",
+    "presets",
     "settings",
 )
 """Every verb; each is the file of its name, with ``add_parser`` and ``run``."""
@@ -65,6 +66,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
         words, rest = words[:at], words[at + 1 :]
     parser = build_parser()
     args, unknown = parser.parse_known_args(words)
+    # argparse takes words on one side of the options alone.
+    if hasattr(args, "words") and not any(word.startswith("-") for word in unknown):
+        args.words, unknown = [*args.words, *unknown], []
     if unknown:
         hint = "; put the module's own after --" if args.command == "run" else ""
         parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")

@@ -33,6 +33,9 @@ def add_parser(
     parser.add_argument(
         "--detach", action="store_true", help="print the run's id and leave it running"
     )
+    parser.add_argument(
+        "--preset", metavar="NAME", default="", help="the values of a preset"
+    )
     add_interpreter_options(parser)
     parser.add_argument(
         "--requested-by", metavar="NAME", default="", help="who asked (default: you)"
@@ -49,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     from .session import opened_service
 
     with opened_service(args) as service:
-        request = _request(args)
+        request = _request(service, args)
         if args.detach:
             print(_launched(service, request).run_id)
             return 0
@@ -58,9 +61,12 @@ def run(args: argparse.Namespace) -> int:
             return _followed(service, launched, interrupts)
 
 
-def _request(args: argparse.Namespace) -> LaunchRequest:
+def _request(service: Service, args: argparse.Namespace) -> LaunchRequest:
     from ..core.model import LaunchRequest
+    from .run_preset import preset_request
 
+    if args.preset:
+        return preset_request(service, args)
     return LaunchRequest(
         module=args.module,
         argv=tuple(args.rest),

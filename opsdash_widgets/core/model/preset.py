@@ -25,7 +25,7 @@ class PresetField(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     required: bool = False
 
 
-class Preset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Preset(msgspec.Struct, frozen=True, kw_only=True):
     """Values of one module's form, with where and for whom it is to be run.
 
     Secrets are never in it. What is ``null`` in ``values`` is listed, not given: it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .comparing import compare, fields_of
+from .comparing import compare, fields_of, fitting
 from .decoding import (
     LARGEST,
     decode_bundle,
@@ -11,7 +11,9 @@ from .decoding import (
     encode_preset,
 )
 from .defaults import default_values
+from .differing import commands_of, differs
 from .names import check_module, check_name
+from .overriding import with_arguments
 from .recent import recent_values
 from .secrets import secret_paths, without_secrets
 from .store import OWN, PROJECT, PresetStore
@@ -23,14 +25,18 @@ __all__ = [
     "PresetStore",
     "check_module",
     "check_name",
+    "commands_of",
     "compare",
     "decode_bundle",
     "decode_preset",
     "default_values",
+    "differs",
     "encode_bundle",
     "encode_preset",
     "fields_of",
+    "fitting",
     "recent_values",
     "secret_paths",
+    "with_arguments",
     "without_secrets",
 ]

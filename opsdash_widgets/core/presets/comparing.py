@@ -55,6 +55,22 @@ def command_parser(parser: ParserSpec, name: str) -> ParserSpec | None:
     return None
 
 
+def fitting(preset: Preset, spec: ModuleSpec) -> FormValues:
+    """What of a preset's values the module's form of now has a place for."""
+    return _fitting(preset.given, spec.parser)
+
+
+def _fitting(values: FormValues, parser: ParserSpec) -> FormValues:
+    known = {argument.id for argument in parser.arguments}
+    inner = values.command
+    below = command_parser(parser, inner.name) if inner is not None else None
+    return FormValues(
+        name=values.name,
+        values={key: one for key, one in values.values.items() if key in known},
+        command=_fitting(inner, below) if inner is not None and below else None,
+    )
+
+
 def compare(preset: Preset, spec: ModuleSpec) -> PresetDrift:
     """How the module's form differs from the one that a preset was saved for.
 

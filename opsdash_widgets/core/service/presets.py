@@ -124,12 +124,22 @@ class Presets:
 
     # Checking and launching
 
+    def with_arguments(self, preset: Preset, argv: Sequence[str]) -> Preset:
+        """A preset with arguments, as on a command line, in the place of its own.
+
+        Raises:
+            ModuleError: the module's parser cannot be read.
+        """
+        require(self._actor, Capability.SEE)
+        if not argv:
+            return preset
+        return presets.with_arguments(preset, argv, self._spec(preset))
+
     def request(
         self,
         preset: Preset,
         *,
         values: FormValues | None = None,
-        extra_args: Sequence[str] = (),
         environment: str = "",
         interpreter: str = "",
         cwd: str = "",
@@ -141,7 +151,6 @@ class Presets:
         Args:
             preset: the preset.
             values: take the place of the preset's own.
-            extra_args: follow those of the preset, so that they win over them.
             environment: in place of the preset's.
             interpreter: overrides the environment's.
             cwd: overrides the environment's.
@@ -152,7 +161,7 @@ class Presets:
         return LaunchRequest(
             module=preset.module,
             values=preset.given if values is None else values,
-            extra_args=(*tokens, *preset.extra_args, *extra_args),
+            extra_args=(*tokens, *preset.extra_args),
             environment=environment or preset.environment,
             interpreter=interpreter,
             cwd=cwd,

@@ -23,6 +23,7 @@ from opsdash_widgets.ui.controls.module_picker import ModulePicker
 
 from .live_run import LiveRun
 from .panel import Panel
+from .run_presets import RunPresets
 
 PREVIEW_AFTER_S = 0.15
 """How long the form must rest before its command is built anew."""
@@ -45,6 +46,7 @@ class RunPage:
         self._unasked = ""
         self._earlier: RunSpec | None = None
         self._changes = 0
+        self.presets = RunPresets(self)
         self.box = self._build()
         self._wire()
 
@@ -52,10 +54,11 @@ class RunPage:
         for control, name in (
             (self.picker, "ops-pane-modules"),
             (self.form, "ops-pane-form"),
+            (self.presets.bar, "ops-pane-presets"),
             (self.bar, "ops-pane-launch"),
         ):
             control.add_class(name)
-        panes = [self.picker, self.form, self.bar]
+        panes = [self.picker, self.form, self.presets.bar, self.bar]
         columns = self.panel.box(panes, "ops-columns")
         return self.panel.box([columns, self.live.box], "ops-page", "ops-page-run")
 

@@ -1,0 +1,96 @@
+// Asks for a name: to save under it, or to rename. It stays until Python has taken it.
+import { h } from "../shared/dom";
+
+export interface Naming {
+  element: HTMLElement;
+  open: (question: Question) => void;
+  close: () => void;
+}
+
+export interface Question {
+  title: string;
+  button: string;
+  name: string;
+  description?: string;
+  act: (name: string, description: string) => void;
+}
+
+let boxes = 0;
+
+export function namingBox(refocus: () => void): Naming {
+  const id = `ops-preset-naming-${++boxes}`;
+  const title = h("b", { id: `${id}-title` });
+  const name = field(`${id}-name`, 80);
+  const description = field(`${id}-description`, 400);
+  const about = labelled("What it is for", description);
+  const yes = h("button", { class: "ops-button ops-primary", type: "submit" });
+  let act: Question["act"] = () => undefined;
+  const close = (): void => {
+    if (element.hidden) return;
+    element.hidden = true;
+    refocus();
+  };
+  const element = h(
+    "form",
+    {
+      class: "ops-preset-naming ops-card",
+      "aria-labelledby": title.id,
+      hidden: true,
+      onsubmit: (event: Event) => {
+        event.preventDefault();
+        if (name.value.trim()) act(name.value.trim(), description.value.trim());
+        else name.focus();
+      },
+      onkeydown: (event: Event) => {
+        const { key } = event as KeyboardEvent;
+        if (key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      },
+    },
+    title,
+    labelled("Name", name),
+    about,
+    h(
+      "div",
+      { class: "ops-preset-answers" },
+      yes,
+      h(
+        "button",
+        { class: "ops-button ops-quiet", type: "button", onclick: close },
+        "Cancel",
+      ),
+    ),
+  );
+  const open = (question: Question): void => {
+    act = question.act;
+    title.textContent = question.title;
+    yes.textContent = question.button;
+    name.value = question.name;
+    about.hidden = question.description === undefined;
+    description.value = question.description ?? "";
+    element.hidden = false;
+    name.focus();
+    name.select();
+  };
+  return { element, open, close };
+}
+
+function field(id: string, longest: number): HTMLInputElement {
+  return h("input", {
+    class: "ops-input",
+    id,
+    maxlength: longest,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+}
+
+function labelled(text: string, input: HTMLInputElement): HTMLElement {
+  return h(
+    "div",
+    { class: "ops-preset-field" },
+    h("label", { for: input.id }, text),
+    input,
+  );
+}

@@ -1,0 +1,150 @@
+"""Arguments as on a command line, put over the values of a preset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from ..model import Argument, FormValues, ModuleSpec, ParserSpec, Preset
+from .comparing import chain
+
+_FLAGS = ("store_true", "store_false", "store_const")
+_ADDED = ("append", "extend")
+
+
+def with_arguments(preset: Preset, argv: Sequence[str], spec: ModuleSpec) -> Preset:
+    """A preset with arguments in the place of its own.
+
+    An option takes the place of the preset's value for it, also where it is a list,
+    and a word that of a positional which the preset does not give. Whatever else there
+    is follows the preset's further arguments as it stands.
+
+    Args:
+        preset: the preset.
+        argv: arguments as after ``python -m module``.
+        spec: what the module takes.
+    """
+    reader = _Reader([parser for _, parser in chain(spec.parser, preset.values)])
+    levels = reader.read(list(argv), preset.given)
+    return msgspec.structs.replace(
+        preset,
+        values=_over(preset.values, levels),
+        extra_args=(*preset.extra_args, *reader.rest),
+    )
+
+
+class _Reader:
+    """Reads arguments for a chain of parsers; ``rest`` is what it leaves alone."""
+
+    def __init__(self, parsers: list[ParserSpec]) -> None:
+        self.rest: list[str] = []
+        self._parsers = parsers
+        self._found: list[dict[str, Any]] = [{} for _ in parsers]
+
+    def read(self, words: list[str], given: FormValues) -> list[dict[str, Any]]:
+        """For each level, id -> value."""
+        free = self._free(given)
+        while words:
+            word = words.pop(0)
+            name, equals, value = word.partition("=")
+            level, argument = self._option(name if equals else word)
+            joined = value if equals else None
+            if argument and self._take(level, argument, name, words, joined):
+                continue
+            if word == "--":
+                self.rest += [word, *words]
+                break
+            if not word.startswith("-") and free:
+                self._found[-1][free.pop(0).id] = word
+                continue
+            self.rest.append(word)
+        return self._found
+
+    def _free(self, given: FormValues) -> list[Argument]:
+        """The positionals of the last parser that take one word and have none yet."""
+        while given.command is not None:
+            given = given.command
+        return [
+            argument
+            for argument in self._parsers[-1].arguments
+            if argument.is_positional
+            and argument.action == "store"
+            and argument.nargs is None
+            and argument.id not in given.values
+        ]
+
+    def _option(self, name: str) -> tuple[int, Argument | None]:
+        """The level and the argument of an option string, the innermost first."""
+        for level in range(len(self._parsers) - 1, -1, -1):
+            for argument in self._parsers[level].arguments:
+                if name in argument.option_strings:
+                    return level, argument
+        return 0, None
+
+    def _take(
+        self,
+        level: int,
+        argument: Argument,
+        name: str,
+        words: list[str],
+        value: str | None,
+    ) -> bool:
+        """Note an option's value; false where it is left as it stands."""
+        found = self._found[level]
+        if argument.action in _FLAGS and value is None:
+            found[argument.id] = True
+        elif argument.action == "boolean_optional" and value is None:
+            found[argument.id] = not name.startswith("--no-")
+        elif argument.action not in ("store", *_ADDED):
+            return False
+        else:
+            texts = [value] if value is not None else _values(argument, words)
+            if texts is None:
+                return False
+            one: Any = texts if argument.nargs is not None else texts[0]
+            if argument.nargs == "?":
+                one = texts[0] if texts else {"bare": True}
+            if argument.action in _ADDED:
+                found[argument.id] = [*found.get(argument.id, []), one]
+            else:
+                found[argument.id] = one
+        return True
+
+
+def _values(argument: Argument, words: list[str]) -> list[str] | None:
+    """The words that follow an option and are its values; ``None``: hard to tell."""
+    wanted = argument.nargs
+    if wanted not in (None, "?", "+", "*") and not isinstance(wanted, int):
+        return None
+    most = {None: 1, "?": 1}.get(wanted) if not isinstance(wanted, int) else wanted
+    taken: list[str] = []
+    while words and (most is None or len(taken) < most) and not _is_option(words[0]):
+        taken.append(words.pop(0))
+    if (isinstance(wanted, int) and len(taken) < wanted) or (
+        wanted in (None, "+") and not taken
+    ):
+        words[:0] = taken
+        return None
+    return taken
+
+
+def _is_option(word: str) -> bool:
+    """Whether a word begins an option; a negative number does not."""
+    if not word.startswith("-") or word == "-":
+        return False
+    try:
+        float(word)
+    except ValueError:
+        return True
+    return False
+
+
+def _over(values: FormValues, levels: list[dict[str, Any]]) -> FormValues:
+    inner = values.command
+    return FormValues(
+        name=values.name,
+        values={**values.values, **levels[0]},
+        command=_over(inner, levels[1:]) if inner is not None and levels[1:] else inner,
+    )
