@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import EnvironmentNotUsable, ModuleNotFound
+from ..errors import ModuleNotFound
 from ..model import ModuleSpec
-from . import sandbox, spec_cache, verdicts
+from . import place, sandbox, spec_cache, verdicts
 
 _CHILD = Path(__file__).parent / "child" / "probe_child.py"
 _NEEDS_ITS_FOLDER = ("FileNotFoundError", "NotADirectoryError")
@@ -79,7 +77,7 @@ def probe_module(
         if known is not None:
             return known
     started, asked_ns = time.monotonic(), time.time_ns()
-    reply = _ask(where, folder, _environment(folder, variables), timeout_s)
+    reply = _ask(where, folder, place.child_variables(folder, variables), timeout_s)
     spec = verdicts.spec(where, reply, time.monotonic() - started)
     if cache_dir is not None:
         spec_cache.save(cache_dir, key, spec, reply, asked_ns)
@@ -98,41 +96,8 @@ def spec_key(
     Raises:
         EnvironmentNotUsable: the interpreter or the folder is not there.
     """
-    python, folder = _interpreter(interpreter), str(_folder(cwd))
+    python, folder = place.interpreter_path(interpreter), str(place.working_folder(cwd))
     return spec_cache.Key(module, python, folder, dict(variables or {}))
-
-
-def _interpreter(interpreter: str) -> str:
-    # A name on the PATH, or a path; Path("python3") would say the same of both.
-    named = os.path.expanduser(interpreter)  # noqa: PTH111 - see above
-    found = shutil.which(named) if named else None
-    if found is None:
-        raise EnvironmentNotUsable(
-            f"There is no Python interpreter at `{interpreter}`.",
-            "Correct the environment's interpreter, or choose another environment.",
-        )
-    return os.path.abspath(found)  # noqa: PTH100 - resolving would leave the venv
-
-
-def _folder(cwd: str | Path) -> Path:
-    folder = Path(cwd).expanduser().absolute()
-    if not folder.is_dir():
-        raise EnvironmentNotUsable(
-            f"The working folder `{folder}` is not there.",
-            "Create it, or correct the working folder of the environment.",
-        )
-    return folder
-
-
-def _environment(folder: Path, variables: Mapping[str, str] | None) -> dict[str, str]:
-    """The variables of a probed module: as at a launch, leaving no trace."""
-    own = {**os.environ, **(variables or {})}
-    own.update(PYTHONDONTWRITEBYTECODE="1")
-    if own.get("PYTHONPATH"):
-        # The probe runs elsewhere; relative entries mean the module's own folder.
-        entries = own["PYTHONPATH"].split(os.pathsep)
-        own["PYTHONPATH"] = os.pathsep.join(str(folder / entry) for entry in entries)
-    return own
 
 
 def _ask(
@@ -190,10 +155,6 @@ def _ask_once(
             cwd=cwd,
         )
     except OSError as error:
-        raise EnvironmentNotUsable(
-            f"The interpreter `{where.interpreter}` cannot be started: "
-            f"{error.strerror}.",
-            "Correct the environment's interpreter, or choose another environment.",
-        ) from error
+        raise place.cannot_start(where.interpreter, error) from error
     reply = verdicts.reply(where, answer, timeout_s)
     return {**reply, "overlaid": answer.confinement.is_full}
