@@ -133,15 +133,20 @@ def _orders(
     options: Sequence[Occurrence], filler: Occurrence | None
 ) -> Iterator[list[Occurrence]]:
     """The options as they stand, then those left open first."""
-    rest = [use for use in options if use.argument.nargs != REMAINDER]
-    last = [use for use in options if use.argument.nargs == REMAINDER]
-    yield [*rest, *last]
-    if any(stays_open(use) for use in rest):
+    yield list(options)
+    if any(stays_open(use) for use in options):
         # Uses that share a dest stay in their order: it may be the order of a list.
-        final = {use.argument.dest: use for use in rest if use is not filler}
-        kept = [use for use in rest if use is not filler]
-        kept.sort(key=lambda use: not stays_open(final[use.argument.dest]))
-        yield [*kept, *([filler] if filler else []), *last]
+        kept = [use for use in options if use is not filler]
+        final = {use.argument.dest: use for use in kept}
+        kept.sort(key=lambda use: _lateness(final[use.argument.dest]))
+        yield [*kept, *([filler] if filler else [])]
+
+
+def _lateness(use: Occurrence) -> int:
+    """Where a use stands best: left open early, with an end of its own later."""
+    if not stays_open(use):
+        return 1
+    return 2 if use.argument.nargs == REMAINDER else 0
 
 
 def _placements(

@@ -10,14 +10,15 @@ from ..model import FormValues, Kind, ModuleSpec
 from . import click_line
 from .blame import blame
 from .forms import positional_tokens
-from .levels import COMMAND_FIELD, Level, levels_of
+from .levels import COMMAND_FIELD, Level, check_noticed, levels_of
 from .line import CommandLine, Token, command_line
 from .rules import Rules, rules_of
-from .search import Line, Search, rules_to_try
+from .search import Line, Search, find
 
 __all__ = ["COMMAND_FIELD", "build"]
 
 _LINES_FOR_EXTRA = 8
+_FOR_BLAME = 300
 
 
 def build(
@@ -47,22 +48,23 @@ def build(
         return command_line([*_plain_tokens(levels[0]), *extra])
     if is_click:
         return command_line(click_line.lay_out(levels, extra))
-    return command_line(_laid_out(levels, rules_of(spec.python), extra))
+    own = rules_of(spec.python)
+    if not all(rules.defers for rules in own):
+        check_noticed(levels, fields)
+    if fields:
+        raise _error(fields)
+    return command_line(_laid_out(levels, own, extra))
 
 
 def _laid_out(
     levels: list[Level], own: Sequence[Rules], extra: list[Token]
 ) -> list[Token]:
     """The plainest line that every argparse, or else the module's, reads right."""
-    for rules in rules_to_try(levels, own):
-        search = Search(levels, rules)
-        if extra:
-            found = list(itertools.islice(search.lines(), _LINES_FOR_EXTRA))
-            line = next(filter(_has_end, found), found[0] if found else None)
-        else:
-            line = next(search.lines(), None)
-        if line is not None:
-            return _with_extra(levels, line, extra)
+    lines = itertools.islice(find(levels, own), _LINES_FOR_EXTRA if extra else 1)
+    found = list(lines)
+    if found:
+        return _with_extra(levels, next(filter(_has_end, found), found[0]), extra)
+    search = Search(levels, own)
     raise _error(blame(levels, search, lambda less: _is_sayable(less, own)))
 
 
@@ -72,7 +74,7 @@ def _has_end(line: Line) -> bool:
 
 
 def _is_sayable(levels: Sequence[Level], own: Sequence[Rules]) -> bool:
-    return next(Search(levels, list(own)).lines(), None) is not None
+    return next(Search(levels, own, _FOR_BLAME).lines(), None) is not None
 
 
 def _with_extra(levels: Sequence[Level], line: Line, extra: list[Token]) -> list[Token]:

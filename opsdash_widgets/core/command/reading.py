@@ -77,15 +77,19 @@ class Reader:
         self.level = level
         self._below: dict[str, Reader] = {}
 
-    def read(self, argv: Sequence[str]) -> list[Entry]:
+    def read(self, argv: Sequence[str], *, whole: bool = True) -> list[Entry]:
         """Every use of an argument, in the order in which argparse meets them.
+
+        Args:
+            argv: the arguments.
+            whole: it is a whole command line: what is required must be there.
 
         Raises:
             Refused: it would end with an error, or leave something over.
         """
         if self.rules.intermixed:
             return self._read_intermixed(argv)
-        log, extras = Pass(self, argv, self.positionals).read()
+        log, extras = Pass(self, argv, self.positionals, whole=whole).read()
         if extras:
             raise Refused(f"unrecognized arguments: {' '.join(extras)}")
         return log
@@ -191,6 +195,7 @@ class Pass:
         positionals: Sequence[Argument | None],
         *,
         waiting: bool = False,
+        whole: bool = False,
     ) -> None:
         self.reader = reader
         self.rules = reader.rules
@@ -198,6 +203,7 @@ class Pass:
         self.left = list(positionals)
         self.waiting = waiting
         """The positionals take nothing in this pass."""
+        self.whole = whole
         self.log: list[Entry] = []
         self.extras: list[str] = []
         self.kinds = ""
@@ -225,6 +231,8 @@ class Pass:
             self._leave(place, len(self.argv))
             return self.log, self._positionals_of_extras()
         place = self._take_positionals(place)
+        if self.whole and any(one is not None and one.required for one in self.left):
+            raise Refused("a positional is required")
         return self.log, [*self.extras, *self.argv[place:]]
 
     def _classify(self) -> None:
@@ -330,7 +338,8 @@ class Pass:
         name, *rest = texts
         reader = self.reader.below(name)
         self.log.append(Entry(self.reader.level, "", (name,)))
-        log, extras = Pass(reader, rest, reader.positionals).read()
+        inner = Pass(reader, rest, reader.positionals, whole=self.whole)
+        log, extras = inner.read()
         self.log += log
         self.extras += extras
         self.extra_kinds += "O" * len(extras)

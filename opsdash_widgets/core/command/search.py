@@ -21,7 +21,9 @@ from .shape import REMAINDER, Occurrence
 
 _MOST_ORDERS = 400
 _MOST_LINES_BELOW = 12
-_MOST_READINGS = 4_000
+_MOST_READINGS = 2_500
+_FEW_READINGS = 40
+_SOME_READINGS = 600
 _VARIED_ORDERS = 6
 _END = Token("--")
 
@@ -48,11 +50,16 @@ class Search:
         rules: what every line must be read alike under.
     """
 
-    def __init__(self, levels: Sequence[Level], rules: Sequence[Rules]) -> None:
+    def __init__(
+        self,
+        levels: Sequence[Level],
+        rules: Sequence[Rules],
+        most: int = _MOST_READINGS,
+    ) -> None:
         self.levels = levels
         self.rules = rules
         self._readers = [_readers(levels, one) for one in rules]
-        self._left = _MOST_READINGS
+        self._left = most
         self._forms: dict[tuple[int, int, tuple[str, ...], bool], list[_Form]] = {}
         self._orders: dict[int, list[Arrangement]] = {}
 
@@ -77,12 +84,17 @@ class Search:
             self._forms[key] = [
                 tokens
                 for tokens in forms(self.levels[place].parser, use)
-                if self.reads(place, tokens, meant)
+                if self.reads(place, tokens, meant, whole=False)
             ]
         return self._forms[key]
 
     def reads(
-        self, place: int, tokens: Sequence[Token], meant: Sequence[Entry]
+        self,
+        place: int,
+        tokens: Sequence[Token],
+        meant: Sequence[Entry],
+        *,
+        whole: bool = True,
     ) -> bool:
         """Whether arguments read as what is meant, from a level on."""
         self._left -= 1
@@ -90,7 +102,7 @@ class Search:
         wanted = sorted(meant, key=_of_one_argument)
         for readers in self._readers:
             try:
-                read = readers[place].read(argv)
+                read = readers[place].read(argv, whole=whole)
             except Refused:
                 return False
             if sorted(read, key=_of_one_argument) != wanted:
@@ -104,6 +116,8 @@ class Search:
             level = self.levels[place]._replace(positionals=before)
             orders = itertools.islice(arrangements(level), _MOST_ORDERS)
             self._orders[place] = list(orders)
+        plainest = self._orders[place][0]
+        yield plainest, [self._plainest(place, use) for use in plainest.uses]
         for order in self._orders[place]:
             written = [self._ways(place, use) for use in order.uses]
             if all(written):
@@ -113,10 +127,18 @@ class Search:
             if all(written):
                 yield from ((order, list(some)) for some in _varied(written))
 
-    def _ways(self, place: int, use: Occurrence) -> list[_Form]:
+    def _plainest(self, place: int, use: Occurrence) -> _Form:
         if use.argument.is_positional:
-            return [positional_tokens(use)]
-        return self.forms(place, use)
+            return positional_tokens(use)
+        return next(forms(self.levels[place].parser, use))
+
+    def _ways(self, place: int, use: Occurrence) -> list[_Form]:
+        if not use.argument.is_positional:
+            return self.forms(place, use)
+        tokens = positional_tokens(use)
+        if "--" in use.texts and use.argument.nargs in ("*", "+"):
+            return [tokens, [_END, *tokens]]  # of two, an old argparse drops one
+        return [tokens]
 
     def _joined(
         self, place: int, own: tuple[Arrangement, list[_Form]], inner: Line
@@ -149,18 +171,34 @@ class Search:
 _Form = list[Token]
 
 
-def rules_to_try(levels: Sequence[Level], own: Sequence[Rules]) -> list[list[Rules]]:
-    """Which rules a line shall hold under, the most demanding first."""
-    parser = levels[0].parser
-    mixes = parser.commands is None and not any(
+def find(levels: Sequence[Level], own: Sequence[Rules]) -> Iterator[Line]:
+    """The best lines: those that every argparse reads right, else the module's own.
+
+    Args:
+        levels: the chain of parsers.
+        own: the rules of the argparse that will read the line.
+    """
+    demanding = [list(ALL)]
+    if _may_be_intermixed(levels[0]):
+        demanding.insert(0, [*ALL, *INTERMIXED])
+    found = False
+    for rules in demanding:
+        for line in Search(levels, rules, _FEW_READINGS).lines():
+            found = True
+            yield line
+    fallback = None if found else next(Search(levels, own).lines(), None)
+    if fallback is None:
+        return
+    for rules in demanding:
+        yield from Search(levels, rules, _SOME_READINGS).lines()
+    yield fallback
+
+
+def _may_be_intermixed(level: Level) -> bool:
+    return level.parser.commands is None and not any(
         one.is_positional and one.nargs in (REMAINDER, "A...")
-        for one in parser.arguments
+        for one in level.parser.arguments
     )
-    wanted = [[*ALL, *INTERMIXED]] if mixes else []
-    wanted.append(list(ALL))
-    if list(own) != list(ALL):
-        wanted.append(list(own))
-    return wanted
 
 
 def _readers(levels: Sequence[Level], rules: Rules) -> list[Reader]:
