@@ -13,6 +13,7 @@
     │   └── ProbeFailed          its parser could not be read (import, hang, exit …)
     ├── ValuesError              the values do not make a command line
     ├── EnvironmentNotUsable     the interpreter or the working folder is not there
+    ├── FolderError              a folder cannot be looked into
     ├── LaunchError              a run could not be started
     ├── RunNotFound              there is no such run (or the id is ambiguous)
     ├── RunGone                  the run is known, but its directory is not there
@@ -141,6 +142,10 @@ class ValuesError(OpsdashError):
 
 class EnvironmentNotUsable(OpsdashError):
     """The interpreter or the working folder of an environment is not there."""
+
+
+class FolderError(OpsdashError):
+    """A folder is not among those that may be looked into, or cannot be read."""
 
 
 class LaunchError(OpsdashError):

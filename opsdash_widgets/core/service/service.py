@@ -31,6 +31,7 @@ from ..rundir import Rung
 from ..settings import Settings
 from . import stopping
 from .audit import AuditLog
+from .folders import Folders
 from .gate import require
 from .launcher import Launcher
 from .presets import Presets
@@ -68,6 +69,7 @@ class Service:
         self._launcher = Launcher(
             settings, actor, registry, executor, environments=self.environments
         )
+        self.folders = Folders(settings, actor, self._launcher.environment)
         self.presets = Presets(settings, actor, audit, self._launcher, registry.store)
 
     @property

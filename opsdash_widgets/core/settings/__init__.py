@@ -49,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     runs_db: Path
     config_file: Path
     default_environment: str
+    file_roots: tuple[Path, ...]
+    controls_module: str
     probe_timeout_s: float
     stop_ask_s: float
     stop_grace_s: float

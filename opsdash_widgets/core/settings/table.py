@@ -12,6 +12,7 @@ class SettingType(enum.StrEnum):
     TEXT = "text"
     MODULE_NAMES = "a module name or a list of them"
     PATH = "a path"
+    PATHS = "a path or a list of them"
     NUMBER = "a number"
 
 
@@ -62,6 +63,19 @@ SETTINGS: tuple[Setting, ...] = (
         SettingType.TEXT,
         "",
         "The environment that is chosen until the user picks one; empty for none.",
+    ),
+    Setting(
+        "file_roots",
+        SettingType.PATHS,
+        (),
+        "The folders that a form's file chooser shows, with all below them; the run's "
+        "working folder and the project where none is named.",
+    ),
+    Setting(
+        "controls_module",
+        SettingType.TEXT,
+        "",
+        "The module that registers your own controls, imported when a panel opens.",
     ),
     Setting(
         "probe_timeout_s",

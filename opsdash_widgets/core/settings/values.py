@@ -22,6 +22,8 @@ def convert(setting: Setting, value: Any, folder: Path, home: Path) -> Any:
             return _module_names(value)
         case SettingType.PATH:
             return _path(value, folder, home)
+        case SettingType.PATHS:
+            return _paths(value, folder, home)
         case SettingType.TEXT:
             return _text(value)
 
@@ -60,6 +62,13 @@ def _path(value: Any, folder: Path, home: Path) -> Path:
         return folder / Path(text).expanduser()
     except RuntimeError:
         raise ValueError(f"names a user whose home is not known: {text!r}") from None
+
+
+def _paths(value: Any, folder: Path, home: Path) -> tuple[Path, ...]:
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list | tuple):
+        raise ValueError(f"must be a path or a list of them, not {_shown(value)}")
+    return tuple(dict.fromkeys(_path(each, folder, home) for each in given))
 
 
 def _text(value: Any) -> str:
