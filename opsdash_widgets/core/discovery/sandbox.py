@@ -10,7 +10,6 @@ details of an error, and nothing of it reaches our own streams.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import signal
@@ -168,10 +167,11 @@ def _reported(heard: Heard, unknown: Confinement) -> Confinement:
 @contextlib.contextmanager
 def _started(order: _Order) -> Iterator[tuple[subprocess.Popen[bytes], int, int]]:
     """The running process, with what it answers and what it prints to read from."""
-    with contextlib.ExitStack() as stack:
-        answer_fd, answer_write = _pipe(stack)
-        output_fd, output_write = _pipe(stack)
-        given_fd = _holding(stack, order.given)
+    # What is closed early must not be closed again: another thread may have its number.
+    with contextlib.ExitStack() as stack, contextlib.ExitStack() as handed_on:
+        answer_fd, answer_write = _pipe(stack, handed_on)
+        output_fd, output_write = _pipe(stack, handed_on)
+        given_fd = _holding(handed_on, order.given)
         for name in ("tmp", "work"):
             Path(order.scratch, name).mkdir(mode=0o700)
         filled = [
@@ -190,8 +190,7 @@ def _started(order: _Order) -> Iterator[tuple[subprocess.Popen[bytes], int, int]
             env=dict(order.variables),
             start_new_session=True,
         )
-        for written in (answer_write, output_write, given_fd):
-            os.close(written)
+        handed_on.close()
         yield process, answer_fd, output_fd
 
 
@@ -205,10 +204,12 @@ def _confined(command: Sequence[str], order: _Order, report_on: int) -> list[str
     ]
 
 
-def _pipe(stack: contextlib.ExitStack) -> tuple[int, int]:
+def _pipe(
+    stack: contextlib.ExitStack, handed_on: contextlib.ExitStack
+) -> tuple[int, int]:
     reading, writing = os.pipe()
-    stack.callback(_close, reading)
-    stack.callback(_close, writing)
+    stack.callback(os.close, reading)
+    handed_on.callback(os.close, writing)
     return reading, writing
 
 
@@ -220,20 +221,12 @@ def _holding(stack: contextlib.ExitStack, data: bytes) -> int:
         handle, name = tempfile.mkstemp()
         Path(name).unlink()
         descriptor = handle
-    stack.callback(_close, descriptor)
+    stack.callback(os.close, descriptor)
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
-
-
-def _close(descriptor: int) -> None:
-    try:
-        os.close(descriptor)
-    except OSError as error:
-        if error.errno != errno.EBADF:
-            raise
 
 
 def _end(process: subprocess.Popen[bytes], token: str, confined: Confinement) -> None:
