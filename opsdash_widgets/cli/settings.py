@@ -37,7 +37,18 @@ def run(args: argparse.Namespace) -> int:
     values = _values(settings)
     rows = [(one.name, _shown(values[one.name]), one.help) for one in SETTINGS]
     write_table(("SETTING", "VALUE", "WHAT IT IS FOR"), rows)
+    print("\n" + _validation(settings))
     return 0
+
+
+def _validation(settings: Settings) -> str:
+    """Whether the parsers of modules are asked before a launch, one sentence."""
+    from ..core.discovery import validation_off
+
+    if not settings.validate_before_launch:
+        return "Parsers are not asked before a launch: it is switched off."
+    on = "Parsers are asked before a launch: this machine has a throw-away file system."
+    return validation_off() or on
 
 
 def _values(settings: Settings) -> dict[str, Any]:
@@ -56,4 +67,6 @@ def _named(file: Path) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f"{value:g}" if isinstance(value, float) else str(value) or "-"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .preview import Preview
 from .service import Service
+from .validating import Verdict
 from .wiring import open_service
 
-__all__ = ["Preview", "Service", "open_service"]
+__all__ = ["Preview", "Service", "Verdict", "open_service"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .. import discovery, rundir
 from ..command import CommandLine, python_call, shell_line
-from ..errors import ModuleNotFound, ModuleUnreadable, StoreError
+from ..errors import ModuleUnreadable, StoreError
 from ..model import (
     Actor,
     Capability,
@@ -22,11 +22,12 @@ from ..model import (
 )
 from ..ports import Executor
 from ..settings import Settings
-from . import launching
+from . import launching, validating
 from .gate import require
 from .preview import Preview
 from .reading import read_run
 from .syncing import Registry
+from .validating import Verdict
 
 
 class Prepared(NamedTuple):
@@ -37,12 +38,14 @@ class Prepared(NamedTuple):
         environment: complete and checked.
         module_spec: what the module takes; None where only an argv was given.
         line: the arguments.
+        verdict: what its parser says of them; ``off`` where it was not asked.
     """
 
     request: LaunchRequest
     environment: Environment
     module_spec: ModuleSpec | None
     line: CommandLine
+    verdict: Verdict = Verdict(word=validating.OFF)
 
 
 class Launcher:
@@ -107,19 +110,28 @@ class Launcher:
             cwd=where.cwd,
             variables=where.variables,
         )
-        source = ""
-        with contextlib.suppress(ModuleNotFound):
-            source = discovery.listing(module, self.roots(where.cwd)).path
-        return discovery.ModuleWatch(
-            self._settings.home / "cache" / "specs", key, source
-        )
+        source = discovery.located(module, self.roots(where.cwd)).path
+        cache_dir = self._settings.home / "cache" / "specs"
+        return discovery.ModuleWatch(cache_dir, key, source)
 
-    def preview(self, request: LaunchRequest) -> Preview:
-        """What a launch would do."""
+    def preview(self, request: LaunchRequest, *, validate: bool = False) -> Preview:
+        """What a launch would do.
+
+        Args:
+            request: the launch.
+            validate: ask the module's parser as well: it converts the values, so not
+                while they are still typed.
+        """
         environment = self.environment(request)
         spec = self.probe(request, environment) if request.values else None
         line = launching.command_line(request, spec)
+        verdict = Verdict(word="")
+        if validate and spec is not None:
+            verdict = self._verdicts(spec, environment, [line])[0]
         return Preview(
+            verdict=verdict.word,
+            verdict_message=verdict.message,
+            verdict_fields=verdict.fields,
             module=request.module,
             argv=tuple(line.masked),
             shell_line=shell_line(environment.interpreter, request.module, line.masked),
@@ -130,12 +142,31 @@ class Launcher:
             variables=launching.masked_variables(environment.variables),
         )
 
-    def launch(self, request: LaunchRequest) -> Run:
-        """Prepare and start a run."""
-        return self.start(self.prepare(request))
+    def launch(
+        self, request: LaunchRequest, tell: Callable[[Verdict], None] | None = None
+    ) -> Run:
+        """Prepare and start a run; ``tell`` gets what its parser said of it."""
+        prepared = self.prepare(request)
+        if tell is not None:
+            tell(prepared.verdict)
+        return self.start(prepared)
 
     def prepare(self, request: LaunchRequest) -> Prepared:
-        """Everything of a launch that can be refused, and nothing that is run."""
+        """Everything of a launch that can be refused, and nothing that is run.
+
+        Raises:
+            ValuesError: the values make no command line, or the module's own parser
+                refuses the one they make.
+        """
+        prepared = self.lay_out(request)
+        if request.values is None:
+            return prepared
+        (verdict,) = self.verdicts([prepared])
+        verdict.check(request.module)
+        return prepared._replace(verdict=verdict)
+
+    def lay_out(self, request: LaunchRequest) -> Prepared:
+        """The same without asking the module's parser (see ``verdicts``)."""
         require(self._actor, Capability.LAUNCH)
         environment = self.environment(request)
         packages = self._settings.runners_package
@@ -146,9 +177,39 @@ class Launcher:
         line = launching.command_line(request, module_spec)
         return Prepared(request, environment, module_spec, line)
 
+    def verdicts(self, launches: Sequence[Prepared]) -> list[Verdict]:
+        """What the parser says of launches of one module in one environment.
+
+        The module is imported once for all of them. Where parsers are not asked, or a
+        launch comes without a form, all are ``off``.
+        """
+        spec = launches[0].module_spec if launches else None
+        if spec is None or not self._settings.validate_before_launch:
+            off = Verdict(word=validating.OFF, message=validating.SWITCHED_OFF)
+            return [off] * len(launches)
+        lines = [one.line for one in launches]
+        return self._verdicts(spec, launches[0].environment, lines)
+
+    def validate(self, request: LaunchRequest) -> Verdict:
+        """What the parser says of a launch, which needs no confirmation for that."""
+        require(self._actor, Capability.LAUNCH)
+        packages = self._settings.runners_package
+        if not launching.is_configured(request.module, packages):
+            require(self._actor, Capability.LAUNCH_ANY_MODULE)
+        environment = self.environment(request)
+        spec = self.probe(request, environment)
+        line = launching.command_line(request, spec)
+        return self._verdicts(spec, environment, [line])[0]
+
+    def _verdicts(
+        self, spec: ModuleSpec, environment: Environment, lines: Sequence[CommandLine]
+    ) -> list[Verdict]:
+        timeout_s = self._settings.validate_timeout_s
+        return validating.asked(spec, environment, lines, timeout_s)
+
     def start(self, prepared: Prepared) -> Run:
         """Make the run directory and start its supervisor."""
-        request, environment, module_spec, line = prepared
+        request, environment, module_spec, line = prepared[:4]
         spec = launching.run_spec(request, module_spec, line, environment, self._actor)
         run_dir, lock = rundir.create_run_dir(self._settings.runs_dir, spec)
         secrets = launching.secret_variables(environment.variables)

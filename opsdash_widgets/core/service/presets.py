@@ -177,7 +177,7 @@ class Presets:
             OpsdashError: as a launch would.
         """
         require(self._actor, Capability.SEE)
-        return self._launcher.preview(self.request(preset))
+        return self._launcher.preview(self.request(preset), validate=self._may_ask)
 
     def validate(self, preset: Preset, spec: ModuleSpec | None = None) -> PresetCheck:
         """Whether the module would take the preset, as far as can be told.
@@ -188,14 +188,22 @@ class Presets:
         require(self._actor, Capability.SEE)
         drift = self.compare(preset, spec)
         try:
-            preview = self._launcher.preview(self.request(preset))
+            preview = self._launcher.preview(
+                self.request(preset), validate=self._may_ask
+            )
         except ValuesError as error:
             return _check(error.message, error.fields, drift, preset)
-        if getattr(preview, "verdict", "") == REFUSED:
-            said = str(getattr(preview, "verdict_message", ""))
-            return _check(said, {"": said}, drift, preset)
+        if preview.verdict == REFUSED:
+            said = preview.verdict_message
+            fields = dict.fromkeys(preview.verdict_fields or ("",), said)
+            return _check(said, fields, drift, preset)
         told = "The module takes it." if drift.is_none else drift.sentence
         return PresetCheck(accepted=True, message=told, drift=drift)
+
+    @property
+    def _may_ask(self) -> bool:
+        """Whether the actor may have a parser asked: its converters run for that."""
+        return Capability.LAUNCH in self._actor.role.capabilities
 
     # Editing
 

@@ -17,6 +17,10 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         cwd: working directory.
         environment: the environment's name, may be empty.
         variables: environment variables that would be set.
+        verdict: what the module's own parser says: ``accepted``, ``refused``,
+            ``unknown`` or ``off``; empty where it was not asked.
+        verdict_message: its own words, or why nothing is known.
+        verdict_fields: paths of the fields that it names.
     """
 
     module: str
@@ -27,3 +31,6 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     cwd: str
     environment: str = ""
     variables: dict[str, str] = {}
+    verdict: str = ""
+    verdict_message: str = ""
+    verdict_fields: tuple[str, ...] = ()

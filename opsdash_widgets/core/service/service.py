@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from .. import configs, discovery, rundir
@@ -38,6 +38,7 @@ from .presets import Presets
 from .preview import Preview
 from .reading import read_run
 from .syncing import Registry
+from .validating import SWITCHED_OFF, Verdict
 
 CHOICES_S = 60.0
 """Choices that a module computes for its form are asked again after this time."""
@@ -168,28 +169,59 @@ class Service:
 
     # Launching
 
-    def preview(self, request: LaunchRequest) -> Preview:
+    def preview(self, request: LaunchRequest, *, validate: bool = False) -> Preview:
         """What a launch would do; nothing is run but, if need be, the probe.
 
+        Args:
+            request: the launch.
+            validate: say also what the module's own parser says of it, for an actor
+                who might launch it. Its converters run for that, so never for values
+                that are still typed.
+
         Raises:
-            OpsdashError: as ``launch`` would, but for the confirmation.
+            OpsdashError: as ``launch`` would, but for the confirmation and for what
+                only the module's own parser refuses.
         """
         require(self.actor, Capability.SEE)
-        return self._launcher.preview(request)
+        may_ask = Capability.LAUNCH in self.actor.role.capabilities
+        return self._launcher.preview(request, validate=validate and may_ask)
 
-    def launch(self, request: LaunchRequest) -> Run:
+    def validate(self, request: LaunchRequest) -> Verdict:
+        """What the module's own parser says of a launch; nothing is launched.
+
+        Raises:
+            OpsdashError: as ``launch`` would, but for the confirmation and for what
+                only the module's own parser refuses.
+        """
+        return self._launcher.validate(request)
+
+    def validation_off(self) -> str:
+        """Why parsers are not asked before a launch; empty where they are."""
+        if not self.settings.validate_before_launch:
+            return SWITCHED_OFF
+        return discovery.validation_off()
+
+    def launch(
+        self, request: LaunchRequest, tell: Callable[[Verdict], None] | None = None
+    ) -> Run:
         """Launch a module as a detached run.
+
+        Args:
+            request: the launch.
+            tell: called before it starts with what the module's parser says of it,
+                unless that is a refusal.
 
         Raises:
             PermissionDenied: the actor may not launch, or not this module.
             ConfirmationNeeded: the request must be confirmed first.
-            ValuesError: the form's values make no command line.
+            ValuesError: the form's values make no command line, or the module's own
+                parser refuses the one they make.
             ModuleError: the module is not there or cannot be read.
             EnvironmentNotUsable: the interpreter or the working folder is not there.
             LaunchError: the run could not be started.
         """
         try:
-            run = self._launcher.launch(request)
+            run = self._launcher.launch(request, tell)
         except OpsdashError as error:
             name = type(error).__name__
             self._audit.record(self.actor, "launch", name, module=request.module)

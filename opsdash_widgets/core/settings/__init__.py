@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     file_roots: tuple[Path, ...]
     controls_module: str
     probe_timeout_s: float
+    validate_before_launch: bool
+    validate_timeout_s: float
     stop_ask_s: float
     stop_grace_s: float
 

@@ -14,6 +14,7 @@ class SettingType(enum.StrEnum):
     PATH = "a path"
     PATHS = "a path or a list of them"
     NUMBER = "a number"
+    SWITCH = "true or false"
 
 
 class Setting(NamedTuple):
@@ -82,6 +83,19 @@ SETTINGS: tuple[Setting, ...] = (
         SettingType.NUMBER,
         10.0,
         "How long a module may take to show its arguments, in seconds.",
+        (0.1, 600.0),
+    ),
+    Setting(
+        "validate_before_launch",
+        SettingType.SWITCH,
+        True,
+        "Whether the module's own parser is asked before a form is launched.",
+    ),
+    Setting(
+        "validate_timeout_s",
+        SettingType.NUMBER,
+        10.0,
+        "How long a module's parser may take to say so, in seconds.",
         (0.1, 600.0),
     ),
     Setting(

@@ -18,6 +18,8 @@ def convert(setting: Setting, value: Any, folder: Path, home: Path) -> Any:
     match setting.type:
         case SettingType.NUMBER:
             return _number(setting, value)
+        case SettingType.SWITCH:
+            return _switch(value)
         case SettingType.MODULE_NAMES:
             return _module_names(value)
         case SettingType.PATH:
@@ -35,6 +37,12 @@ def _number(setting: Setting, value: Any) -> float:
     if not low <= value <= high:  # also refuses nan
         raise ValueError(f"must be between {low:g} and {high:g}, not {_shown(value)}")
     return float(value)
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {_shown(value)}")
+    return value
 
 
 def _module_names(value: Any) -> tuple[str, ...]:
