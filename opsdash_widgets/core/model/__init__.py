@@ -29,6 +29,16 @@ from .preset import (
 )
 from .query import STATUS_ORDER, RunPage, RunQuery
 from .run import Outcome, Run, RunSpec, RunState, Verdict
+from .sweep import (
+    GroupProgress,
+    GroupRow,
+    GroupRun,
+    GroupState,
+    RunGroup,
+    SweepFieldView,
+    SweepRequest,
+    SweepView,
+)
 
 __all__ = [
     "STATUS_ORDER",
@@ -44,6 +54,10 @@ __all__ = [
     "FormGroup",
     "FormValues",
     "Group",
+    "GroupProgress",
+    "GroupRow",
+    "GroupRun",
+    "GroupState",
     "Kind",
     "LaunchRequest",
     "ModuleListing",
@@ -58,11 +72,15 @@ __all__ = [
     "PresetListing",
     "Role",
     "Run",
+    "RunGroup",
     "RunPage",
     "RunQuery",
     "RunSpec",
     "RunState",
     "SavedPreset",
+    "SweepFieldView",
+    "SweepRequest",
+    "SweepView",
     "Verdict",
     "values_by_path",
     "without_nulls",

@@ -94,6 +94,8 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
         provenance: git commit, dirty flag, package digest, as far as known.
         secret_names: arguments and variables whose values are kept out.
         created: wall time of the request, seconds since the epoch.
+        group: the group that it waits its turn in; empty where it never queues.
+        priority: the greatest is started first of what waits; equal ones in order.
     """
 
     run_id: str
@@ -113,6 +115,8 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     provenance: dict[str, Any] = {}
     secret_names: tuple[str, ...] = ()
     created: float = 0.0
+    group: str = ""
+    priority: int = 0
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .control import Control, Rung, read_rungs, request_stop, withdraw_stop
 from .create import create_run_dir, new_run_id, read_spec, run_dir_path
 from .facts import Facts, gather, living_child
+from .queueing import end_before_start, queue_run_dirs, take_turn
 from .state import judge, read_verdict
 
 __all__ = [
@@ -12,14 +13,17 @@ __all__ = [
     "Facts",
     "Rung",
     "create_run_dir",
+    "end_before_start",
     "gather",
     "judge",
     "living_child",
     "new_run_id",
+    "queue_run_dirs",
     "read_rungs",
     "read_spec",
     "read_verdict",
     "request_stop",
     "run_dir_path",
+    "take_turn",
     "withdraw_stop",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -60,7 +62,26 @@ def create_run_dir(runs_dir: Path, spec: RunSpec) -> tuple[Path, int]:
         LaunchError: the directory cannot be made.
     """
     path = run_dir_path(runs_dir, spec.run_id)
-    making = runs_dir / f".{spec.run_id}.new"
+    with making(runs_dir, spec) as folder:
+        with files.opened_dir(folder) as dir_fd:
+            lock = locks.take(dir_fd, "lock")
+        try:
+            folder.rename(path)
+            sync_folder(runs_dir)
+        except OSError:
+            os.close(lock)
+            raise
+    return path, lock
+
+
+@contextlib.contextmanager
+def making(runs_dir: Path, spec: RunSpec) -> Iterator[Path]:
+    """A run directory that is made under a hidden name; what fails leaves none.
+
+    Raises:
+        LaunchError: it cannot be made.
+    """
+    folder = runs_dir / f".{spec.run_id}.new"
     try:
         request = msgspec.json.encode(spec)
     except UnicodeEncodeError as error:
@@ -70,32 +91,31 @@ def create_run_dir(runs_dir: Path, spec: RunSpec) -> tuple[Path, int]:
         ) from error
     try:
         runs_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = _make(making, request)
-        try:
-            making.rename(path)
-            _sync_folder(runs_dir)
-        except OSError:
-            os.close(lock)
-            raise
+        _make(folder, request)
+        yield folder
     except OSError as error:
-        shutil.rmtree(making, ignore_errors=True)
-        raise LaunchError(
-            f"The run's folder could not be made in {runs_dir}: {error.strerror}.",
-            "Free some space or make the folder writable, then launch again.",
-        ) from error
-    return path, lock
+        shutil.rmtree(folder, ignore_errors=True)
+        raise not_made(runs_dir, error) from error
 
 
-def _make(folder: Path, request: bytes) -> int:
-    """Fill a new folder; a descriptor that holds its lock."""
+def not_made(runs_dir: Path, error: OSError) -> LaunchError:
+    """The error for a folder that could not be made."""
+    return LaunchError(
+        f"The run's folder could not be made in {runs_dir}: {error.strerror}.",
+        "Free some space or make the folder writable, then launch again.",
+    )
+
+
+def _make(folder: Path, request: bytes) -> None:
+    """Fill a new folder with what every run has from its first moment."""
     folder.mkdir(mode=0o700)
     with files.opened_dir(folder) as dir_fd:
         files.write_atomic(dir_fd, "spec.json", request)
         files.reserve(dir_fd, "exit.slot", EXIT_SLOT)
-        return locks.take(dir_fd, "lock")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import msgspec
 
 from . import files, locks, processes
 from .control import Control, read_control, rungs_in
+
+BEFORE_START = "queue"
+"""The rung of a stop that ended a run before it was started."""
 
 
 class ExitRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +77,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         exit_unreadable: there is an exit record, but it cannot be read.
         lock_there: the supervisor's lock file exists.
         lock_held: the supervisor lives.
+        waits: it is one of a group, and whoever was about to start it died before its
+            supervisor could sign the lock.
         job_lock_held: the job's tree lives.
         child: the job's identity, or ``None`` before it started.
         control: what is asked of the run.
@@ -88,6 +94,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     exit_unreadable: bool = False
     lock_there: bool = False
     lock_held: bool = False
+    waits: bool = False
     job_lock_held: bool = False
     child: ChildRecord | None = None
     control: Control = msgspec.field(default_factory=Control)
@@ -110,6 +117,7 @@ def gather(run_dir: Path) -> Facts:
             read now. What cannot be read is never taken for not being there.
     """
     with files.opened_dir(run_dir) as dir_fd:
+        lock_there = files.exists(dir_fd, "lock")
         record, unreadable = _read_exit(dir_fd)
         lock_held = False
         if record is None and not unreadable:
@@ -119,11 +127,13 @@ def gather(run_dir: Path) -> Facts:
         ended = record is not None or unreadable
         child = _read_child(dir_fd)
         rungs = rungs_in(dir_fd)
+        waits = lock_there and not (ended or lock_held or child) and _waits(dir_fd)
         facts = Facts(
             exit=record,
             exit_unreadable=unreadable,
-            lock_there=files.exists(dir_fd, "lock"),
+            lock_there=lock_there,
             lock_held=lock_held,
+            waits=waits,
             job_lock_held=not (ended or lock_held)
             and locks.is_held(dir_fd, "job.lock"),
             child=child,
@@ -137,7 +147,8 @@ def gather(run_dir: Path) -> Facts:
         )
         if not ended and not files.exists(dir_fd, "spec.json"):
             raise FileNotFoundError(errno.ENOENT, "being deleted", str(run_dir))
-        return facts
+        begun_meanwhile = not lock_there and files.exists(dir_fd, "lock")
+    return gather(run_dir) if begun_meanwhile else facts
 
 
 def living_child(run_dir: Path) -> tuple[int, int] | None:
@@ -172,3 +183,18 @@ def _read_exit(dir_fd: int) -> tuple[ExitRecord | None, bool]:
 def _read_child(dir_fd: int) -> ChildRecord | None:
     data = files.read_bytes(dir_fd, "child.json")
     return files.decode(data, ChildRecord) if data else None
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    """What of a request says that its run waits for its turn in a group."""
+
+    group: str = ""
+
+
+def _waits(dir_fd: int) -> bool:
+    """Whether a free lock is one that no supervisor of a group's run has signed."""
+    if os.stat("lock", dir_fd=dir_fd, follow_symlinks=False).st_size:
+        return False
+    data = files.read_bytes(dir_fd, "spec.json", files.REQUEST)
+    spec = files.decode(data or b"", _Waiting)
+    return spec is not None and spec.group != ""

@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 
 from ..model import Outcome, RunState, Verdict
-from .facts import ExitRecord, Facts, gather
+from .facts import BEFORE_START, ExitRecord, Facts, gather
 
 
 def read_verdict(run_dir: Path) -> Verdict:
@@ -39,7 +39,7 @@ def judge(facts: Facts) -> Verdict:
 
 def _ended(facts: Facts, record: ExitRecord) -> Verdict:
     outcome, rule, reason = _outcome(record)
-    start = facts.child
+    start, stop = facts.child, record.stop or {}
     duration = record.ended_boot - start.started_boot if start else None
     return Verdict(
         state=RunState.FINISHED,
@@ -52,7 +52,7 @@ def _ended(facts: Facts, record: ExitRecord) -> Verdict:
         ended=record.ended,
         duration=max(0.0, duration) if duration is not None else None,
         pid=start.pid if start else None,
-        rung=(record.stop or {}).get("rung", ""),
+        rung="" if rule == "stopped_before_start" else stop.get("rung", ""),
     )
 
 
@@ -62,6 +62,11 @@ def _outcome(record: ExitRecord) -> tuple[Outcome, str, str]:
         what = record.exec_error.get("what", "interpreter")
         reason = f"Its {what} could not be used: {message}."
         return Outcome.START_FAILED, "exec_error", reason
+    stop = record.stop or {}
+    if stop.get("rung") == BEFORE_START and record.code is None:
+        by = stop.get("by") or "somebody"
+        reason = f"Stopped by {by} before it started."
+        return Outcome.STOPPED, "stopped_before_start", reason
     if record.code is None and record.signal is None:
         return (
             Outcome.ENDED_UNKNOWN,
@@ -125,7 +130,7 @@ def _without_supervisor(facts: Facts) -> Verdict:
     child = facts.child
     if facts.job_lock_held:
         return _orphaned(facts, "job_lock_held")
-    if child is None and not facts.lock_there:
+    if child is None and (facts.waits or not facts.lock_there):
         return Verdict(state=RunState.QUEUED, rule="not_started")
     if child is None:
         return _lost(
