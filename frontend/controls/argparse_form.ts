@@ -11,6 +11,7 @@ import { Drawing } from "./argparse_form/drawing";
 import { EXTRA, further } from "./argparse_form/further";
 import { head } from "./argparse_form/head";
 import type { Hooks } from "./argparse_form/hooks";
+import { pathHooks } from "./argparse_form/paths";
 import { HostedControls } from "./argparse_form/hosted";
 import { parserSections } from "./argparse_form/layout";
 import { plainSections, tokenProblems } from "./argparse_form/plain";
@@ -298,6 +299,7 @@ class Form {
 function hooks(model: AnyModel<Model>, signal: AbortSignal | undefined): Hooks {
   const hosted = new HostedControls(model as AnyModel, signal);
   return {
+    ...pathHooks(model as AnyModel, signal),
     host: (key, slot) => hosted.host(key, slot),
     errorOf: (key) => model.get("hosted_errors")?.[key] ?? "",
     noteOf: (key) => model.get("hosted_notes")?.[key] ?? "",

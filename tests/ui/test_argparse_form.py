@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from opsdash_widgets.core.errors import ModuleUnreadable, ProbeFailed, ValuesError
@@ -50,7 +51,7 @@ def test_another_module_starts_with_an_empty_form_the_same_one_does_not() -> Non
     form.show(SPEC)
     form.set_value("--spot", "1")
     form.extra_args = "--more"
-    form.show(ModuleSpec(module="runners.price", kind=Kind.ARGPARSE, title="New"))
+    form.show(msgspec.structs.replace(SPEC, title="New"))
     assert form.get_values().values == {"--spot": "1"}
     form.show(ModuleSpec(module="runners.other", kind=Kind.ARGPARSE))
     assert form.get_values() == FormValues()
@@ -103,3 +104,33 @@ def test_a_picked_starter_is_reported_by_name() -> None:
     form.on_pick(lambda _, name: heard.append(name))
     form._dispatch(None, {"kind": "pick", "name": "runners.price"}, [])
     assert heard == ["runners.price"]
+
+
+def test_a_changed_module_keeps_what_its_form_still_has_a_place_for() -> None:
+    form = ArgparseForm()
+    seed = Argument(id="--seed", dest="seed", option_strings=("--seed",))
+    form.show(msgspec.structs.replace(SPEC, parser=ParserSpec(arguments=(SPOT, seed))))
+    form.set_value("--spot", "101.5")
+    form.set_value("--seed", "7")
+    form.show(SPEC)
+    assert form.get_values() == FormValues(values={"--spot": "101.5"})
+    assert form.changes == "The module has changed: `--seed` went."
+    form.show(ModuleSpec(module="runners.other", kind=Kind.ARGPARSE))
+    assert form.changes == ""
+
+
+def test_a_field_to_sweep_is_reported_by_its_path() -> None:
+    form = ArgparseForm()
+    heard: list[str] = []
+    form.on_sweep(lambda _, path: heard.append(path))
+    form._dispatch(None, {"kind": "sweep", "field": "fit --level"}, [])
+    assert heard == ["fit --level"]
+
+
+def test_errors_are_revealed_at_one_field_or_at_the_first() -> None:
+    form = ArgparseForm()
+    sent: list[dict[str, str]] = []
+    form.send = lambda content, buffers=None: sent.append(content)  # type: ignore[method-assign] # no browser here
+    form.reveal_errors()
+    form.reveal_errors("--spot")
+    assert [each["field"] for each in sent] == ["", "--spot"]

@@ -18,7 +18,7 @@ export function around(model: AnyModel<Model>): HTMLElement[] {
   const known = "module" in model.get("spec");
   if (model.get("loading")) return [loading(known)];
   if (!known) return welcome(model);
-  return model.get("changes") ? [changes(model)] : [];
+  return model.get("changes") ? [note(model)] : [];
 }
 
 function loading(known: boolean): HTMLElement {
@@ -33,11 +33,11 @@ function loading(known: boolean): HTMLElement {
   );
 }
 
-/** What a changed module did to the values, until it has been read. */
-function changes(model: AnyModel<Model>): HTMLElement {
+/** A sentence about the form as a whole, until it has been read. */
+function note(model: AnyModel<Model>): HTMLElement {
   return h(
     "div",
-    { class: "ops-form-changes", role: "status" },
+    { class: "ops-form-note", role: "status" },
     icon("info"),
     h("span", {}, ...prose(model.get("changes"))),
     h(

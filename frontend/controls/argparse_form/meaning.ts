@@ -64,7 +64,18 @@ export function itemOf(argument: Argument): Item {
   if (type === "int" || type === "float") return type;
   if (argument.path || PATH_TYPES.has(type)) return "path";
   if (argument.formats && argument.formats.length > 0) return "date";
-  return isDate(argument, type) ? "date" : "text";
+  if (isDate(argument, type)) return "date";
+  return isPathByName(argument, type) ? "path" : "text";
+}
+
+const PATH_NAME = /(^|[-_ ])(path|file|filename|filepath|dir|directory|folder)$/i;
+
+/** A plain text that is called a file, a folder or a path. */
+function isPathByName(argument: Argument, type: string): boolean {
+  if (type !== "" && type !== "str") return false;
+  return [argument.dest, ...[argument.metavar ?? ""].flat()].some((name) =>
+    PATH_NAME.test(name),
+  );
 }
 
 function isDate(argument: Argument, type: string): boolean {

@@ -27,6 +27,7 @@ export interface Model {
   hosted: Record<string, unknown>;
   hosted_errors: Record<string, string>;
   hosted_notes: Record<string, string>;
+  browsable: boolean;
   changes: string;
   label: string;
 }

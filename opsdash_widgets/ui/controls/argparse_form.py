@@ -11,6 +11,7 @@ import msgspec
 import traitlets
 from ipywidgets import CallbackDispatcher, widget_serialization
 
+from opsdash_widgets.core.command.changes import changes, surviving
 from opsdash_widgets.core.errors import OpsdashError, ProbeFailed, ValuesError
 from opsdash_widgets.core.model import FormValues, Kind, ModuleSpec
 from opsdash_widgets.core.redaction import safe_text
@@ -81,10 +82,13 @@ class ArgparseForm(Control, bundle="argparse_form"):
     hosted_notes = traitlets.Dict(
         help="Field path -> why its own control is not shown."
     ).tag(sync=True)
-    changes = traitlets.Unicode(
-        help="What a changed form of the same module did to the values, one line."
+    browsable = traitlets.Bool(
+        help="Whether somebody answers what the path fields ask (``on_browse``)."
     ).tag(sync=True)
 
+    changes = traitlets.Unicode(
+        help="What a changed module did to its form, one line; the user closes it."
+    ).tag(sync=True)
     starters = traitlets.List(
         traitlets.Dict(), help="Modules to offer while there is no form: name, title."
     ).tag(sync=True)
@@ -101,6 +105,9 @@ class ArgparseForm(Control, bundle="argparse_form"):
         self._handlers["sweep"] = lambda message: self._sweep(
             self, str(message.get("field"))
         )
+        self._browse = CallbackDispatcher()
+        for kind in ("list_folder", "check_path"):
+            self._handlers[kind] = lambda message: self._browse(self, message)
         self._hosting = Hosting(self)
         self._handlers["reset_hosted"] = lambda message: self._hosting.reset(
             str(message.get("field"))
@@ -119,16 +126,41 @@ class ArgparseForm(Control, bundle="argparse_form"):
         """Call ``callback(form, path)`` when the user wants to sweep a field."""
         self._sweep.register_callback(callback, remove=remove)
 
+    def on_browse(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(form, question)`` when a path field asks for a folder.
+
+        The answer goes back with ``send``, as ``{"kind": "browsed", "ask": …}`` with
+        ``page``, ``problem`` or ``text``.
+        """
+        self._browse.register_callback(callback, remove=remove)
+
     def show(self, spec: ModuleSpec) -> None:
-        """Show a module's form; values are kept where it is the same module's."""
-        same = self.spec.get("module") == spec.module
+        """Show a module's form.
+
+        Where it is the same module's, changed, every value stays whose argument still
+        exists and still takes such a value, and ``changes`` says what went and came.
+        """
+        before = self.spec
+        same = before.get("module") == spec.module
         with self.hold_sync():
-            if not same:
+            if same:
+                self._carry_over(msgspec.convert(before, ModuleSpec), spec)
+            else:
                 self.clear()
             self.spec = msgspec.to_builtins(spec)
             self.loading = False
             self.problem = {}
             self.by_hand = False
+
+    def _carry_over(self, before: ModuleSpec, now: ModuleSpec) -> None:
+        values = self.get_values()
+        kept = surviving(values, before, now)
+        if kept != values:
+            self.values = msgspec.to_builtins(kept)
+        told = str(changes(before, now))
+        if told:
+            self.changes = safe_text(f"The module has changed: {told}")
+            self.errors = {}
 
     def clear(self) -> None:
         """Take every value back to its default."""
@@ -136,6 +168,7 @@ class ArgparseForm(Control, bundle="argparse_form"):
             self.values, self.tokens, self.variables = {}, {}, {}
             self.extra_args = ""
             self.errors, self.invalid = {}, {}
+            self.changes = ""
 
     def show_problem(self, error: OpsdashError, module: str = "") -> None:
         """Show why there is no form, in place of one.
@@ -155,9 +188,13 @@ class ArgparseForm(Control, bundle="argparse_form"):
         self.errors = {name: safe_text(text) for name, text in error.fields.items()}
         self.reveal_errors()
 
-    def reveal_errors(self) -> None:
-        """Let every field say what is wrong, also those not touched yet."""
-        self.send({"kind": "show_errors"})
+    def reveal_errors(self, field: str = "") -> None:
+        """Let every field say what is wrong, also those not touched yet.
+
+        Args:
+            field: path of the field to go to; empty goes to the first that is wrong.
+        """
+        self.send({"kind": "show_errors", "field": field})
 
     @property
     def is_plain(self) -> bool:
