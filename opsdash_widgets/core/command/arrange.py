@@ -63,13 +63,17 @@ def _split(use: Occurrence) -> list[Occurrence]:
     """A use that extends a list, value by value."""
     if not is_built_in(use.argument, "extend") or len(use.texts) < 2:
         return [use]
-    if use.argument.nargs not in ("+", "*"):
+    if use.argument.nargs not in ("+", "*", REMAINDER):
         return [use]
     return [use._replace(texts=(text,)) for text in use.texts]
 
 
 def _filled(level: Level) -> list[Occurrence]:
-    """The positionals with the defaults of those left out before the last one given."""
+    """The positionals with the defaults of those left out before the last one given.
+
+    Where a default cannot be written, no text stands for a ``--``: an old argparse
+    drops it, and leaves the positional at its default.
+    """
     given = {use.argument.id: use for use in level.positionals if use.texts}
     uses: list[Occurrence] = []
     waiting: list[Occurrence] = []
@@ -81,7 +85,7 @@ def _filled(level: Level) -> list[Occurrence]:
             waiting = []
         elif argument.nargs == "?":
             text = default_text(argument)
-            waiting += [] if text is None else [Occurrence(argument, (text,))]
+            waiting.append(Occurrence(argument, () if text is None else (text,)))
     return uses
 
 

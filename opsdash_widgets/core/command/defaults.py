@@ -68,7 +68,11 @@ def goes_unnoticed(use: Occurrence) -> bool:
 def default_text(argument: Argument) -> str | None:
     """The text that gives a default exactly as it is; None where there is none."""
     default = argument.default
-    if not is_built_in(argument, "store") or not _is_lasting(default):
+    if not is_built_in(argument, "store"):
+        return None
+    if _is_stream(argument):
+        return "-"
+    if not _is_lasting(default):
         return None
     if isinstance(default, str):
         # argparse converts a default that is a text as it converts one given.
@@ -82,6 +86,16 @@ def default_text(argument: Argument) -> str | None:
     if text is not None and argument.choices is not None:
         return text if text in {choice.value for choice in argument.choices} else None
     return text
+
+
+def _is_stream(argument: Argument) -> bool:
+    """Whether the default is the stream that a ``FileType`` makes of a ``-``."""
+    mode = argument.file_mode
+    stream = "<stdin>" if mode.startswith("r") else "<stdout>"
+    if argument.type_name != "argparse.FileType" or not mode:
+        return False
+    is_text = argument.default_repr.startswith("<_io.TextIOWrapper ")
+    return is_text and "b" not in mode and f"name='{stream}'" in argument.default_repr
 
 
 def _same(argument: Argument, value: Any, default: Any) -> bool:

@@ -129,13 +129,13 @@ class Search:
 
     def _plainest(self, place: int, use: Occurrence) -> _Form:
         if use.argument.is_positional:
-            return positional_tokens(use)
+            return self._ways(place, use)[0]
         return next(forms(self.levels[place].parser, use))
 
     def _ways(self, place: int, use: Occurrence) -> list[_Form]:
         if not use.argument.is_positional:
             return self.forms(place, use)
-        tokens = positional_tokens(use)
+        tokens = [_END] if _is_skipped(use) else positional_tokens(use)
         if "--" in use.texts and use.argument.nargs in ("*", "+"):
             return [tokens, [_END, *tokens]]  # of two, an old argparse drops one
         return [tokens]
@@ -147,7 +147,7 @@ class Search:
         (uses, end), written = own
         level = self.levels[place]
         tokens: list[Token] = []
-        meant = [_entry(place, use) for use in uses]
+        meant = [_entry(place, use) for use in uses if not _is_skipped(use)]
         room = 0
         for index, (use, some) in enumerate(zip(uses, written, strict=True)):
             if index == end:
@@ -218,6 +218,10 @@ def _varied(written: list[list[_Form]]) -> Iterator[list[_Form]]:
             yield [*first[:place], way, *first[place + 1 :]]
     several = itertools.product(*(ways[:4] for ways in written))
     yield from (list(some) for some in itertools.islice(several, 1, 200))
+
+
+def _is_skipped(use: Occurrence) -> bool:
+    return use.argument.is_positional and not use.texts
 
 
 def _entry(place: int, use: Occurrence) -> Entry:
