@@ -76,6 +76,7 @@ const DRAWN = [
   "python_call",
   "blocked",
   "revealable",
+  "unchecked",
   "confirm",
   "busy",
   "problem",

@@ -2,7 +2,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { copyText } from "../shared/clipboard";
 import { h, icon } from "../shared/dom";
-import type { Model } from "./traits";
+import type { Model, Preview } from "./traits";
 
 const SHOWN_MS = 1500;
 
@@ -79,11 +79,15 @@ export function previewBox(model: AnyModel<Model>): HTMLElement[] {
   return [
     h(
       "div",
-      { class: "ops-launch-preview", role: "status" },
+      {
+        class: "ops-launch-preview",
+        role: "status",
+        "data-verdict": preview.verdict ?? "",
+      },
       h(
         "div",
         { class: "ops-launch-preview-head" },
-        icon("check"),
+        icon(preview.verdict === "refused" ? "warning" : "check"),
         h("b", {}, "Dry run: nothing was run"),
         h(
           "button",
@@ -99,6 +103,7 @@ export function previewBox(model: AnyModel<Model>): HTMLElement[] {
           icon("close"),
         ),
       ),
+      ...verdictLine(preview),
       h(
         "dl",
         {},
@@ -110,6 +115,28 @@ export function previewBox(model: AnyModel<Model>): HTMLElement[] {
     ),
   ];
 }
+
+/** What the module's own parser says, in its own words. */
+function verdictLine(preview: Preview): HTMLElement[] {
+  const said = VERDICTS[preview.verdict ?? ""];
+  if (!said) return [];
+  const words = preview.verdict_message ?? "";
+  return [
+    h(
+      "p",
+      { class: "ops-launch-verdict" },
+      h("b", {}, said),
+      words ? h("span", {}, ` ${words}`) : null,
+    ),
+  ];
+}
+
+const VERDICTS: Record<string, string> = {
+  accepted: "Its parser accepts this.",
+  refused: "Its parser refuses this:",
+  unknown: "Its parser could not say.",
+  off: "Not checked by its parser.",
+};
 
 /** One argument a line: an empty one and outer spaces stay visible. */
 function quoted(argument: string): string {

@@ -19,7 +19,7 @@ export function messageBox(
   const blocked = model.get("blocked");
   return [
     ...(problem.message ? [failure(problem)] : []),
-    ...(blocked ? [reason(model, blocked)] : []),
+    ...(blocked ? [reason(model, blocked)] : unchecked(model.get("unchecked"))),
   ];
 }
 
@@ -94,4 +94,10 @@ function reason(model: AnyModel<Model>, blocked: string): HTMLElement {
       "Show",
     ),
   );
+}
+
+/** Where the module's own parser is not asked, a launch may still be refused by it. */
+function unchecked(sentence: string): HTMLElement[] {
+  if (!sentence) return [];
+  return [h("p", { class: "ops-launch-reason ops-launch-unchecked" }, sentence)];
 }

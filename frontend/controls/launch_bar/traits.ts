@@ -14,6 +14,8 @@ export interface Preview {
   cwd?: string;
   environment?: string;
   variables?: Record<string, string>;
+  verdict?: string;
+  verdict_message?: string;
 }
 
 export interface Model {
@@ -25,6 +27,7 @@ export interface Model {
   python_call: string;
   blocked: string;
   revealable: boolean;
+  unchecked: string;
   confirm: string;
   busy: string;
   problem: Problem;

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from .finder import find_modules, listing
+from .finder import find_modules, listing, located
 from .probe import probe_module, spec_key
-from .validation import ParserVerdict, Validation, validate, validation_off
+from .validation import (
+    NO_PARSER,
+    ParserVerdict,
+    Validation,
+    validate,
+    validation_off,
+)
 from .watching import ModuleWatch, PackagesWatch
 
 __all__ = [
+    "NO_PARSER",
     "ModuleWatch",
     "PackagesWatch",
     "ParserVerdict",
     "Validation",
     "find_modules",
     "listing",
+    "located",
     "probe_module",
     "spec_key",
     "validate",

@@ -22,7 +22,7 @@ from . import sandbox
 
 _CHILD = Path(__file__).parent / "child" / "validate_child.py"
 _WITHOUT_PARSER = (Kind.PLAIN, Kind.FIRE, Kind.NOT_RUNNABLE, Kind.BROKEN)
-_NO_PARSER = "It has no parser that could be asked."
+NO_PARSER = "It has no parser that could be asked."
 _TOO_LATE = "Its parser did not answer in time."
 _SILENT = "Its parser gave no answer."
 
@@ -93,7 +93,7 @@ def validate(
         EnvironmentNotUsable: the interpreter or the folder is not there.
     """
     if spec.kind in _WITHOUT_PARSER:
-        unknown = ParserVerdict(accepted=None, message=_NO_PARSER)
+        unknown = ParserVerdict(accepted=None, message=NO_PARSER)
         return Validation(available=True, verdicts=(unknown,) * len(argvs))
     folder = places.working_folder(cwd)
     place = _Place(

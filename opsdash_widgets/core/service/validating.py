@@ -23,11 +23,13 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
             found out) or ``off`` (it was not asked).
         message: the parser's own words, or why nothing is known; empty where accepted.
         fields: paths of the form's fields that it names.
+        told: what is unknown is worth a word (not where there is no parser to ask).
     """
 
     word: str
     message: str = ""
     fields: tuple[str, ...] = ()
+    told: bool = True
 
     def check(self, module: str) -> None:
         """Let a launch pass that its parser does not refuse.
@@ -72,7 +74,10 @@ def asked(
 
 def _verdict(said: discovery.ParserVerdict) -> Verdict:
     if said.accepted is None:
-        return Verdict(word=UNKNOWN, message=said.message, fields=said.fields)
+        told = said.message != discovery.NO_PARSER
+        return Verdict(
+            word=UNKNOWN, message=said.message, fields=said.fields, told=told
+        )
     if said.accepted:
         return Verdict(word=ACCEPTED)
     message = said.message or "It is refused without a word."

@@ -38,6 +38,9 @@ class LaunchBar(Control, bundle="launch_bar"):
     revealable = traitlets.Bool(
         help="Whether there is something to show about why it is blocked."
     ).tag(sync=True)
+    unchecked = traitlets.Unicode(
+        help="Why the module's parser is not asked before a launch; empty: it is."
+    ).tag(sync=True)
     confirm = traitlets.Unicode(
         help="The question to ask before a launch; empty: none."
     ).tag(sync=True)
@@ -46,7 +49,7 @@ class LaunchBar(Control, bundle="launch_bar"):
         help="Why the launch failed: message, next_step, details."
     ).tag(sync=True)
     preview = traitlets.Dict(
-        help="The answer of a dry run: argv, interpreter, cwd, environment, variables."
+        help="The answer of a dry run: argv, interpreter, verdict, …; see `Preview`."
     ).tag(sync=True)
 
     def __init__(self, **kwargs: Any) -> None:
