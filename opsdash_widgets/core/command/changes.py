@@ -95,7 +95,9 @@ def _shape(argument: Argument) -> tuple[object, ...]:
 
 def _takes(argument: Argument) -> tuple[object, ...]:
     """What a user would notice of a changed argument."""
-    choices = argument.choices and tuple(choice.value for choice in argument.choices)
+    choices = None
+    if argument.choices is not None:
+        choices = tuple(choice.value for choice in argument.choices)
     shape = _shape(argument)
     return *shape, argument.nargs, argument.type_name, choices, argument.required
 
