@@ -96,12 +96,12 @@ def test_a_default_is_written_where_leaving_it_out_means_something_else(
 ) -> None:
     parser.add_argument("--must", required=True, default="a")
     group = parser.add_mutually_exclusive_group(required=True)
-    group.add_argument("--one", default="b")
+    group.add_argument("--one", default="own")
     group.add_argument("--two")
     parser.add_argument("--mode", default="slow")
     parser.add_argument("--fast", dest="mode", action="store_const", const="fast")
-    line = argv(parser, __must="a", __one="b", __fast=True, __mode="slow")
-    assert line == ["--must=a", "--one=b", "--fast", "--mode=slow"]
+    line = argv(parser, __must="a", __one="own", __fast=True, __mode="slow")
+    assert line == ["--must=a", "--one=own", "--fast", "--mode=slow"]
 
 
 def test_flags_counts_pairs_and_bare_options(parser: argparse.ArgumentParser) -> None:
