@@ -10,6 +10,7 @@ from .shape import Occurrence
 _NUMBERS_TO_TRUST = 10_000
 _YEARS = range(1900, 2200)
 _SHORT = 6
+_SHARED_NUMBERS = range(-5, 257)
 _BUILT_IN = {
     "store": "_StoreAction",
     "store_true": "_StoreTrueAction",
@@ -48,8 +49,8 @@ def is_default(argument: Argument, value: Any) -> bool:
 def goes_unnoticed(use: Occurrence) -> bool:
     """Whether older Pythons take a use for no use, since it gives the very default.
 
-    They ask whether the value *is* the default object; small numbers, single
-    characters and constants are.
+    They ask whether the value *is* the default object, as small numbers, the empty
+    text and constants are.
     """
     argument = use.argument
     if use.negated or argument.nargs == 0 or not is_built_in(argument, "store"):
@@ -60,9 +61,8 @@ def goes_unnoticed(use: Occurrence) -> bool:
         return False
     text, default = use.texts[0], argument.default
     if argument.type_name == "int" and isinstance(default, int):
-        return text.strip().lstrip("+-").isdigit() and int(text) == default
-    same = text == default and argument.default_repr == repr(default)
-    return same and len(text) < 2 and argument.type_name in ("", "str")
+        return default in _SHARED_NUMBERS and text.strip() == str(default)
+    return text == default == "" and argument.type_name in ("", "str")
 
 
 def default_text(argument: Argument) -> str | None:
