@@ -12,6 +12,7 @@ from .spec import add_interpreter_options
 
 if TYPE_CHECKING:
     from ..core.model import FormValues
+    from ..core.service import Service
 
 _KEYS = {"values", "command", "name"}
 
@@ -29,6 +30,11 @@ def add_parser(
         required=True,
         help='JSON: {"values": {ID: VALUE}, "command": {"name": …}}; - reads stdin',
     )
+    parser.add_argument(
+        "--validate",
+        action="store_true",
+        help="let the module's own parser try them as well, in a sandbox",
+    )
     add_interpreter_options(parser)
     return parser
 
@@ -43,9 +49,33 @@ def run(args: argparse.Namespace) -> int:
         spec = service.module_spec(
             args.module, environment=args.env, interpreter=args.python
         )
-    line = build(spec, values)
+        line = build(spec, values)
+        if args.validate:
+            _validate(service, args, values)
     sys.stdout.write(json.dumps(list(line.argv), ensure_ascii=False) + "\n")
     return 0
+
+
+def _validate(service: Service, args: argparse.Namespace, values: FormValues) -> None:
+    """Ask the parser; tell what is not known.
+
+    Raises:
+        ValuesError: it refuses the arguments.
+    """
+    from ..core.model import LaunchRequest
+    from .terminal import tell
+
+    verdict = service.validate(
+        LaunchRequest(
+            module=args.module,
+            values=values,
+            environment=args.env,
+            interpreter=args.python,
+        )
+    )
+    verdict.check(args.module)
+    if verdict.message:
+        tell(verdict.message)
 
 
 def read_values(name: str) -> FormValues:

@@ -34,6 +34,11 @@ def add_parser(
         "--detach", action="store_true", help="print the run's id and leave it running"
     )
     parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="show what would be run and what its parser says of it; run nothing",
+    )
+    parser.add_argument(
         "--preset", metavar="NAME", default="", help="the values of a preset"
     )
     add_interpreter_options(parser)
@@ -48,11 +53,14 @@ def add_parser(
 
 def run(args: argparse.Namespace) -> int:
     """Launch the module in the caller's working directory, and follow it."""
+    from .dry_run import dry_run
     from .following import Interrupts
     from .session import opened_service
 
     with opened_service(args) as service:
         request = _request(service, args)
+        if args.dry_run:
+            return dry_run(service, request)
         if args.detach:
             print(_launched(service, request).run_id)
             return 0

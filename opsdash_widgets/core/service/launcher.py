@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .. import discovery, rundir
 from ..command import CommandLine, python_call, shell_line
-from ..errors import ModuleUnreadable, StoreError
+from ..errors import ModuleError, ModuleUnreadable, StoreError
 from ..model import (
     Actor,
     Capability,
@@ -126,8 +126,8 @@ class Launcher:
         spec = self.probe(request, environment) if request.values else None
         line = launching.command_line(request, spec)
         verdict = Verdict(word="")
-        if validate and spec is not None:
-            verdict = self._verdicts(spec, environment, [line])[0]
+        if validate:
+            verdict = self._verdict(request, spec, environment, line)
         return Preview(
             verdict=verdict.word,
             verdict_message=verdict.message,
@@ -199,6 +199,20 @@ class Launcher:
         environment = self.environment(request)
         spec = self.probe(request, environment)
         line = launching.command_line(request, spec)
+        return self._verdicts(spec, environment, [line])[0]
+
+    def _verdict(
+        self,
+        request: LaunchRequest,
+        spec: ModuleSpec | None,
+        environment: Environment,
+        line: CommandLine,
+    ) -> Verdict:
+        """What the parser says; it is not known where it cannot even be read."""
+        try:
+            spec = spec or self.probe(request, environment)
+        except ModuleError as error:
+            return Verdict(word=validating.UNKNOWN, message=error.message)
         return self._verdicts(spec, environment, [line])[0]
 
     def _verdicts(
