@@ -37,8 +37,8 @@ def test_a_changed_source_changes_the_form_and_keeps_what_was_typed(
     source(service, "greet").write_text(CHANGED)
     until(lambda: "--seed" in ids(page.form), "the new argument is shown")
     assert page.form.values["values"] == {"--name": "typed"}
-    assert "--seed" in page.form.note["message"]
-    assert "--count" in page.form.note["message"]
+    assert "--seed" in page.form.changes
+    assert "--count" in page.form.changes
     until(lambda: "typed" in page.bar.shell_line, "the command is built anew")
     assert "--count" not in page.bar.shell_line
 
@@ -50,11 +50,11 @@ def test_a_source_that_breaks_keeps_the_last_good_form_and_says_why(
     page.form.set_value("--name", "typed")
     good = source(service, "greet").read_text()
     source(service, "greet").write_text("def broken(:\n")
-    until(lambda: "Line 1" in page.form.note.get("message", ""), "the error is shown")
+    until(lambda: "Line 1" in page.form.changes, "the error is shown")
     assert "--name" in ids(page.form)
     assert page.form.values["values"] == {"--name": "typed"}
     source(service, "greet").write_text(good)
-    until(lambda: not page.form.note, "the error is taken back")
+    until(lambda: not page.form.changes, "the error is taken back")
     assert page.form.values["values"] == {"--name": "typed"}
 
 

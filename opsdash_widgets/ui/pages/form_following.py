@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import msgspec
 
-from opsdash_widgets.core.command.changes import changes
 from opsdash_widgets.core.discovery import ModuleWatch
 from opsdash_widgets.core.errors import OpsdashError
 from opsdash_widgets.core.model import ModuleSpec
@@ -41,6 +40,7 @@ class FormFollowing:
         self._environment = environment
         self._watch: ModuleWatch | None = None
         self._followed = ("", "")
+        self._trouble = ""
         self.module = ""
 
     async def show_last(self, module: str) -> None:
@@ -101,18 +101,13 @@ class FormFollowing:
 
     def _take(self, spec: ModuleSpec) -> bool:
         form = self._form
-        if form.note.get("level") == "warn":
-            form.note = {}
-        if form.spec.get("module") != spec.module:
-            form.show(spec)
-            return True
-        before = msgspec.convert(form.spec, ModuleSpec)
-        if before.parser == spec.parser:
+        told, self._trouble = self._trouble, ""
+        if told and form.changes == told:
+            form.changes = ""
+        before = form.spec.get("parser") if form.spec else None
+        if before == msgspec.to_builtins(spec.parser):
             return False
-        told = str(changes(before, spec))
         form.show(spec)
-        if told:
-            form.note = _note("info", f"The module has changed: {told}")
         return True
 
     def _tell_trouble(self, error: OpsdashError) -> None:
@@ -120,16 +115,8 @@ class FormFollowing:
         if not form.spec:
             form.show_problem(error, module=self.module)
             return
-        told = f"{error.message} The form is as it last was."
-        form.note = _note("warn", told, error.next_step)
-
-
-def _note(level: str, message: str, next_step: str = "") -> dict[str, str]:
-    return {
-        "level": level,
-        "message": safe_text(message),
-        "next_step": safe_text(next_step),
-    }
+        told = f"{error.message} The form is as it last was. {error.next_step}"
+        self._trouble = form.changes = safe_text(told.strip())
 
 
 def _has_settled(watch: ModuleWatch) -> bool:
