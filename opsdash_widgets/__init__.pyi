@@ -1,6 +1,7 @@
 from ._version import __version__ as __version__
 from .cell import RunHandle as RunHandle
 from .cell import RunList as RunList
+from .cell import form as form
 from .cell import launch as launch
 from .cell import modules as modules
 from .cell import presets as presets
@@ -30,6 +31,7 @@ __all__ = [
     "RunList",
     "RunTable",
     "__version__",
+    "form",
     "launch",
     "modules",
     "presets",

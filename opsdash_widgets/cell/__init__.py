@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .form import form
 from .handle import RunHandle, RunLog
 from .launch import launch
 from .listing import RunList, modules, run, runs, spec
@@ -14,6 +15,7 @@ __all__ = [
     "RunHandle",
     "RunList",
     "RunLog",
+    "form",
     "launch",
     "modules",
     "presets",

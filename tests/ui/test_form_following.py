@@ -6,6 +6,7 @@ from pathlib import Path
 
 from opsdash_widgets.core.service import Service
 from opsdash_widgets.ui.app import Dashboard
+from opsdash_widgets.ui.live_form import live_form
 
 from .conftest import until
 from .test_run_page import pick
@@ -98,3 +99,12 @@ def test_a_stale_form_is_shown_at_once_and_brought_up_to_date_behind(
     forms = [form for form in shown if form]
     assert "--count" in forms[0]
     assert "--seed" in forms[-1]
+
+
+def test_a_form_alone_follows_its_module_until_it_is_closed(service: Service) -> None:
+    form = live_form(service, "jobs.greet", "DEV")
+    form.set_value("--name", "typed")
+    source(service, "greet").write_text(CHANGED)
+    until(lambda: "--seed" in ids(form), "the new argument is shown")
+    assert form.values["values"] == {"--name": "typed"}
+    form.close()
