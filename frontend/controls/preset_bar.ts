@@ -39,7 +39,8 @@ function render({ model, el, signal }: RenderProps<Model>): void {
       button: "Save",
       name: row()?.name ?? "",
       description: row()?.description ?? "",
-      act: (name, description) => send("save_as", { name, description }),
+      environment: model.get("environment"),
+      act: (name, description, keep) => send("save_as", { name, description, keep }),
     });
   const rename = (): void =>
     naming.open({

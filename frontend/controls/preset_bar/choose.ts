@@ -43,7 +43,7 @@ export function chooser(
   const update = (): void => {
     const row = chosenRow(model.get("presets"), model.get("chosen"));
     const count = model.get("presets").length;
-    name.textContent = row?.name ?? (count ? `Choose one of ${count}` : "None yet");
+    name.textContent = row?.name ?? (count ? "Choose a preset" : "None yet");
     name.classList.toggle("ops-muted", !row);
     button.setAttribute("aria-label", `Preset: ${row?.name ?? "none chosen"}`);
     button.title = row?.description ?? "";

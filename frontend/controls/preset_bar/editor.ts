@@ -132,7 +132,7 @@ function found(check: Check): HTMLElement[] {
     ...(check.accepted
       ? []
       : fields
-          .filter(([path, text]) => path && text !== check.message)
+          .filter(([path, text]) => path && !check.message?.includes(text))
           .map(([path, text]) =>
             h("div", {}, h("span", { class: "ops-code" }, path), ` ${text}`),
           )),

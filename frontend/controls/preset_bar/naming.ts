@@ -12,7 +12,8 @@ export interface Question {
   button: string;
   name: string;
   description?: string;
-  act: (name: string, description: string) => void;
+  environment?: string;
+  act: (name: string, description: string, keep: boolean) => void;
 }
 
 let boxes = 0;
@@ -23,6 +24,9 @@ export function namingBox(refocus: () => void): Naming {
   const name = field(`${id}-name`, 80);
   const description = field(`${id}-description`, 400);
   const about = labelled("What it is for", description);
+  const keep = h("input", { type: "checkbox" });
+  const kept = h("span", {});
+  const keeper = h("label", { class: "ops-preset-keep" }, keep, kept);
   const yes = h("button", { class: "ops-button ops-primary", type: "submit" });
   let act: Question["act"] = () => undefined;
   const close = (): void => {
@@ -38,7 +42,8 @@ export function namingBox(refocus: () => void): Naming {
       hidden: true,
       onsubmit: (event: Event) => {
         event.preventDefault();
-        if (name.value.trim()) act(name.value.trim(), description.value.trim());
+        const named = name.value.trim();
+        if (named) act(named, description.value.trim(), keep.checked);
         else name.focus();
       },
       onkeydown: (event: Event) => {
@@ -51,6 +56,7 @@ export function namingBox(refocus: () => void): Naming {
     title,
     labelled("Name", name),
     about,
+    keeper,
     h(
       "div",
       { class: "ops-preset-answers" },
@@ -69,6 +75,9 @@ export function namingBox(refocus: () => void): Naming {
     name.value = question.name;
     about.hidden = question.description === undefined;
     description.value = question.description ?? "";
+    kept.textContent = `Always in ${question.environment ?? ""}`;
+    keeper.hidden = !question.environment;
+    keep.checked = false;
     element.hidden = false;
     name.focus();
     name.select();

@@ -36,6 +36,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 export interface Model {
   module: string;
+  environment: string;
   presets: PresetRow[];
   chosen: string;
   modified: boolean;

@@ -82,6 +82,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
         module: dotted name.
         argv: arguments as the module sees them, secrets masked.
         values: the form's values where a form was used, secrets left out.
+        extra_args: those of the arguments that were given beside the form.
         environment: the environment's name, may be empty.
         interpreter: absolute path of the Python.
         cwd: working directory.
@@ -117,6 +118,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     created: float = 0.0
     group: str = ""
     priority: int = 0
+    extra_args: tuple[str, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from .differing import commands_of, differs
 from .names import check_module, check_name
 from .overriding import with_arguments
 from .recent import recent_values
-from .secrets import secret_paths, without_secrets
+from .secrets import arguments_without_secrets, secret_paths, without_secrets
 from .store import OWN, PROJECT, PresetStore
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "OWN",
     "PROJECT",
     "PresetStore",
+    "arguments_without_secrets",
     "check_module",
     "check_name",
     "commands_of",

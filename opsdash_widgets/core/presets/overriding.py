@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ..model import Argument, FormValues, ModuleSpec, ParserSpec, Preset
-from .comparing import chain
+from .comparing import chain, command_parser
 
 _FLAGS = ("store_true", "store_false", "store_const")
 _ADDED = ("append", "extend")
@@ -26,8 +26,8 @@ def with_arguments(preset: Preset, argv: Sequence[str], spec: ModuleSpec) -> Pre
         argv: arguments as after ``python -m module``.
         spec: what the module takes.
     """
-    reader = _Reader([parser for _, parser in chain(spec.parser, preset.values)])
-    levels = reader.read(list(argv), preset.given)
+    reader = _Reader(spec.parser, preset.given)
+    levels = reader.read(list(argv))
     return msgspec.structs.replace(
         preset,
         values=_over(preset.values, levels),
@@ -35,17 +35,28 @@ def with_arguments(preset: Preset, argv: Sequence[str], spec: ModuleSpec) -> Pre
     )
 
 
+class _Level(NamedTuple):
+    """One parser on the way down, and what was read for it."""
+
+    parser: ParserSpec
+    name: str
+    free: list[Argument]
+    found: dict[str, Any]
+
+
 class _Reader:
-    """Reads arguments for a chain of parsers; ``rest`` is what it leaves alone."""
+    """Reads arguments for a parser and its subcommands; ``rest`` is what it leaves."""
 
-    def __init__(self, parsers: list[ParserSpec]) -> None:
+    def __init__(self, parser: ParserSpec, given: FormValues) -> None:
         self.rest: list[str] = []
-        self._parsers = parsers
-        self._found: list[dict[str, Any]] = [{} for _ in parsers]
+        self._levels: list[_Level] = []
+        level: FormValues | None = given
+        for _, below in chain(parser, given):
+            self._descend(below, level or FormValues())
+            level = level.command if level else None
 
-    def read(self, words: list[str], given: FormValues) -> list[dict[str, Any]]:
-        """For each level, id -> value."""
-        free = self._free(given)
+    def read(self, words: list[str]) -> list[_Level]:
+        """What was read, from the module's own parser down."""
         while words:
             word = words.pop(0)
             name, equals, value = word.partition("=")
@@ -56,29 +67,37 @@ class _Reader:
             if word == "--":
                 self.rest += [word, *words]
                 break
-            if not word.startswith("-") and free:
-                self._found[-1][free.pop(0).id] = word
-                continue
-            self.rest.append(word)
-        return self._found
+            if _is_option(word) or not self._take_word(word):
+                self.rest.append(word)
+        return self._levels
 
-    def _free(self, given: FormValues) -> list[Argument]:
-        """The positionals of the last parser that take one word and have none yet."""
-        while given.command is not None:
-            given = given.command
-        return [
+    def _descend(self, parser: ParserSpec, given: FormValues) -> None:
+        free = [
             argument
-            for argument in self._parsers[-1].arguments
+            for argument in parser.arguments
             if argument.is_positional
             and argument.action == "store"
             and argument.nargs is None
             and argument.id not in given.values
         ]
+        self._levels.append(_Level(parser, given.name, free, {}))
+
+    def _take_word(self, word: str) -> bool:
+        """Note a word that is a subcommand's name, or a positional's value."""
+        innermost = self._levels[-1]
+        below = command_parser(innermost.parser, word)
+        if below is not None:
+            self._descend(below, FormValues(name=word))
+        elif innermost.free:
+            innermost.found[innermost.free.pop(0).id] = word
+        else:
+            return False
+        return True
 
     def _option(self, name: str) -> tuple[int, Argument | None]:
         """The level and the argument of an option string, the innermost first."""
-        for level in range(len(self._parsers) - 1, -1, -1):
-            for argument in self._parsers[level].arguments:
+        for level in range(len(self._levels) - 1, -1, -1):
+            for argument in self._levels[level].parser.arguments:
                 if name in argument.option_strings:
                     return level, argument
         return 0, None
@@ -92,7 +111,7 @@ class _Reader:
         value: str | None,
     ) -> bool:
         """Note an option's value; false where it is left as it stands."""
-        found = self._found[level]
+        found = self._levels[level].found
         if argument.action in _FLAGS and value is None:
             found[argument.id] = True
         elif argument.action == "boolean_optional" and value is None:
@@ -141,10 +160,12 @@ def _is_option(word: str) -> bool:
     return False
 
 
-def _over(values: FormValues, levels: list[dict[str, Any]]) -> FormValues:
+def _over(values: FormValues, levels: Sequence[_Level]) -> FormValues:
+    """Values with what was read over them; a subcommand that was named comes in."""
+    first, *below = levels
     inner = values.command
+    if below:
+        inner = _over(inner or FormValues(name=below[0].name), below)
     return FormValues(
-        name=values.name,
-        values={**values.values, **levels[0]},
-        command=_over(inner, levels[1:]) if inner is not None and levels[1:] else inner,
+        name=values.name, values={**values.values, **first.found}, command=inner
     )

@@ -34,7 +34,7 @@ def without_secrets(preset: Preset, spec: ModuleSpec | None) -> Preset:
         name for name, v in preset.variables.items() if looks_secret(name) or tells(v)
     }
     tokens = {name for name, value in preset.tokens.items() if tells(value)}
-    extra = _told_apart(preset.extra_args)
+    extra = arguments_without_secrets(preset.extra_args)
     earlier = {one for one in preset.secrets if one in secret or looks_secret(one)}
     left = sorted(fields | variables | tokens | earlier)
     if extra != preset.extra_args:
@@ -79,8 +79,12 @@ def _without(values: FormValues, prefix: str, left: Collection[str]) -> FormValu
     )
 
 
-def _told_apart(arguments: Sequence[str]) -> tuple[str, ...]:
-    """Further arguments without those that are, or may be, secrets."""
+def arguments_without_secrets(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Further arguments without those that are, or may be, secrets.
+
+    Args:
+        arguments: as after ``python -m module``.
+    """
     kept: list[str] = []
     follows = False
     for text in arguments:

@@ -26,6 +26,7 @@ from ..model import (
     ParserSpec,
     RunSpec,
 )
+from ..presets import arguments_without_secrets
 from ..redaction import MASK, looks_secret
 from ..rundir import new_run_id
 from ..settings import Settings
@@ -152,6 +153,7 @@ def run_spec(
         module=request.module,
         argv=tuple(line.masked),
         values=_without_secrets(request.values, spec.parser) if spec else None,
+        extra_args=arguments_without_secrets(request.extra_args) if spec else (),
         environment=environment.name,
         interpreter=environment.interpreter,
         cwd=environment.cwd,

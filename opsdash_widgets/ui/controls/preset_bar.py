@@ -44,6 +44,9 @@ class PresetBar(Control, bundle="preset_bar"):
     """
 
     module = traitlets.Unicode(help="The module; empty hides the bar.").tag(sync=True)
+    environment = traitlets.Unicode(
+        help="The chosen environment, which a preset may be saved with."
+    ).tag(sync=True)
     presets = traitlets.List(
         traitlets.Dict(),
         help="Rows: key, name, place, description, requested_by, modified, problem.",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from opsdash_widgets.core.model import ModuleSpec, Preset
-from opsdash_widgets.core.presets import decode_preset, fitting
+from opsdash_widgets.core.model import FormValues, Kind, ModuleSpec, Preset, RunSpec
+from opsdash_widgets.core.presets import decode_preset, fitting, with_arguments
+from opsdash_widgets.core.redaction import MASK
+from opsdash_widgets.ui.controls.argparse_form import DATE_TOKENS
 
 if TYPE_CHECKING:
     from .run import RunPage
@@ -64,6 +67,53 @@ def fill_form(page: RunPage, preset: Preset, spec: ModuleSpec | None) -> None:
             f"There is no environment {preset.environment} here.",
             f"{frame.environment or 'The default one'} stays chosen.",
         )
+
+
+def preset_of_run(run: RunSpec, spec: ModuleSpec, usual: Mapping[str, str]) -> Preset:
+    """What an earlier run was given, as far as it is known.
+
+    A run that was launched without a form is read from its command line. Secrets are
+    not in it.
+
+    Args:
+        run: the request of the run.
+        spec: what its module takes now.
+        usual: the variables of its environment, which are not its own.
+    """
+    preset = Preset(
+        name=_NAMELESS,
+        module=run.module,
+        variables={
+            name: value
+            for name, value in run.variables.items()
+            if usual.get(name) != value and value != MASK
+        },
+        environment=run.environment,
+    )
+    if run.values is None:
+        return with_arguments(preset, _unmasked(run.argv), spec)
+    tokens = {}
+    rest = list(run.extra_args)
+    while spec.kind is Kind.PLAIN and rest and rest[0].partition("=")[0] in DATE_TOKENS:
+        name, _, value = rest.pop(0).partition("=")
+        tokens[name] = value
+    return msgspec.structs.replace(
+        preset,
+        values=msgspec.convert(run.values, FormValues),
+        tokens=tokens,
+        extra_args=tuple(rest),
+    )
+
+
+def _unmasked(argv: Sequence[str]) -> list[str]:
+    """Arguments without those whose values are masked."""
+    kept: list[str] = []
+    for text in argv:
+        if MASK not in text:
+            kept.append(text)
+        elif text == MASK and kept and kept[-1].startswith("-"):
+            kept.pop()
+    return kept
 
 
 def document_of(preset: Preset) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
+from traitlets import link
 
 from opsdash_widgets.core.errors import OpsdashError, PresetError
 from opsdash_widgets.core.model import (
     Capability,
     ModuleSpec,
     Preset,
+    RunSpec,
     SavedPreset,
 )
 from opsdash_widgets.core.presets import OWN, commands_of, compare, differs
@@ -22,6 +24,7 @@ from .preset_form import (
     fill_form,
     preset_of_document,
     preset_of_form,
+    preset_of_run,
 )
 
 if TYPE_CHECKING:
@@ -59,10 +62,12 @@ class RunPresets:
         self._before = _Before()
         self._spec: ModuleSpec | None = None
         self._run_id = ""
+        self._earlier: RunSpec | None = None
         self._wire()
 
     def _wire(self) -> None:
         start, page = self._panel.start, self._page
+        link((page.panel.frame, "environment"), (self.bar, "environment"))
         page.bar.observe(lambda change: start(self._open(change.new)), "module")
         page.form.observe(lambda _: start(self._form_shown()), "spec")
         page.form.observe(lambda _: start(self._compare()), list(_FORM_TRAITS))
@@ -92,6 +97,35 @@ class RunPresets:
         await self._show_recent()
         if self._loaded is not None:
             self._show_drift(self._loaded.preset)
+
+    async def fill_from(self, run: RunSpec) -> None:
+        """Fill the form with what an earlier run was given, once it is shown."""
+        page, frame = self._page, self._panel.frame
+        self._earlier = run
+        frame.page = "run"
+        if run.environment in [row["name"] for row in frame.environments]:
+            frame.environment = run.environment
+        if page.picker.value == run.module:
+            await page.open(run.module)
+        else:
+            page.picker.value = run.module
+        if run.secret_names:
+            frame.notify(
+                "Secrets are not stored, so they are not filled in again.",
+                "Type them before you run.",
+            )
+
+    def fill_again(self, spec: ModuleSpec) -> None:
+        """The form is there: fill it, where an earlier run waits for that."""
+        run, self._earlier = self._earlier, None
+        if run is None or run.module != spec.module:
+            return
+        known = self._panel.environments
+        usual = next(
+            (one.variables for one in known if one.name == run.environment), {}
+        )
+        fill_form(self._page, preset_of_run(run, spec, usual), spec)
+        self._use(None)
 
     async def _show_recent(self) -> None:
         spec = self._spec
@@ -134,6 +168,7 @@ class RunPresets:
         preset = msgspec.structs.replace(
             preset_of_form(self._page, loaded.preset.name),
             description=loaded.preset.description,
+            environment=self._kept_environment(),
             created=loaded.preset.created,
             secrets=loaded.preset.secrets,
         )
@@ -143,6 +178,7 @@ class RunPresets:
         preset = msgspec.structs.replace(
             preset_of_form(self._page, str(said.get("name", ""))),
             description=str(said.get("description", "")),
+            environment=self.bar.environment if said.get("keep") is True else "",
         )
         await self._write(preset, "")
         self.bar.done()
@@ -240,6 +276,7 @@ class RunPresets:
         preset = msgspec.structs.replace(
             preset_of_form(self._page, loaded.name if loaded else DEFAULT),
             description=loaded.description if loaded else "",
+            environment=self._kept_environment(),
         )
         self.bar.open_editor(document_of(preset))
 
@@ -288,7 +325,10 @@ class RunPresets:
             self._before = _Before()
 
     async def _compare(self) -> None:
-        self.bar.modified = self._is_modified()
+        with self.bar.hold_sync():
+            self.bar.modified = self._is_modified()
+            if self.bar.modified and not self._before.deleted:
+                self.bar.status = {}  # undoing would take back what was typed since
 
     def _is_modified(self) -> bool:
         """Whether a launch of the form would give other arguments than the preset."""
@@ -300,6 +340,11 @@ class RunPresets:
         except OpsdashError:
             return True
         return differs(now, preset, spec)
+
+    def _kept_environment(self) -> str:
+        """The chosen environment, where the preset in use is for one at all."""
+        pinned = self._loaded is not None and self._loaded.preset.environment
+        return self.bar.environment if pinned else ""
 
     def _own_name(self) -> str:
         place, _, name = self.bar.chosen.partition(":")
