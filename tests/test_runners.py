@@ -48,6 +48,7 @@ def test_the_examples_are_listed_with_titles_and_kinds() -> None:
         "runners.daily_returns",
         "runners.first_model",
         "runners.nightly_batch",
+        "runners.price_note",
         "runners.price_options",
         "runners.rebuild_curves",
         "runners.var_report",

@@ -12,6 +12,7 @@ from opsdash_widgets.core.errors import OpsdashError
 from opsdash_widgets.core.service import Service, open_service
 
 from .controls.navigation import Navigation
+from .own_controls import load_controls
 from .pages.config import ConfigPage
 from .pages.panel import Panel
 from .pages.run import RunPage
@@ -75,6 +76,10 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         self.panel.announce = self._announce
         if service.notice:
             self.frame.notify(service.notice, level="warn")
+        try:
+            load_controls(service.settings)
+        except OpsdashError as error:
+            self.frame.notify_error(error)
         self._visit(self.frame.page)
         self.frame.observe(lambda change: self._revisit(change.new), "page")
         self.frame.on_open(lambda _: self.panel.start(self._reopen()))
@@ -155,6 +160,8 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         """Take the panel away and end its background work; runs go on."""
         if self._watching is not None:
             self._watching.cancel()
+        if "run" in self._built:
+            self._built["run"].close()
         super().close()
 
 

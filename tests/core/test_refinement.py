@@ -37,7 +37,7 @@ parser.add_argument("-n", "--paths", type=int, default=10)
 commands = parser.add_subparsers(dest="command")
 build = commands.add_parser("build")
 build.add_argument("--jobs", type=int)
-build.add_argument("--key")
+build.add_argument("--key", dest="build_key")
 if __name__ == "__main__":
     parser.parse_args()
     open("worked", "w").close()

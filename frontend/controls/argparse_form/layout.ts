@@ -25,8 +25,13 @@ export function parserSections(
       .filter((group) => group.arguments.length > 1)
       .flatMap((group) => group.arguments),
   );
-  const required = fields.filter((one) => isRequired(one) && !exclusive.has(one.id));
-  const advanced = fields.filter((one) => isAdvanced(one) && !exclusive.has(one.id));
+  // What the module has put into a group of its form stays there.
+  const placed = new Set(
+    (parser.form?.groups ?? []).flatMap((one) => one.arguments ?? []),
+  );
+  const isFree = ({ id }: Argument): boolean => !exclusive.has(id) && !placed.has(id);
+  const required = fields.filter((one) => isRequired(one) && isFree(one));
+  const advanced = fields.filter((one) => isAdvanced(one) && isFree(one));
   const drawn = new Set([...required, ...advanced].map((argument) => argument.id));
   const field = (argument: Argument): HTMLElement =>
     fieldView(context, parser, path, argument).element;

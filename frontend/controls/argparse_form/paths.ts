@@ -52,13 +52,18 @@ function button(field: PathField, folders: Folders): HTMLElement {
           name: field.name,
           kind,
           mustExist: field.argument.must_exist ?? false,
-          value: field.value(),
+          value: field.value() || defaultPath(field.argument),
           choose: field.fill,
         }),
     },
     icon("folder"),
   );
   return made;
+}
+
+/** Where an empty field begins to look: at what it stands for. */
+function defaultPath({ default: path }: Argument): string {
+  return typeof path === "string" && path !== "-" ? path : "";
 }
 
 const FOLDER_NAME = /(^|[-_ ])(dir|directory|folder)$/i;

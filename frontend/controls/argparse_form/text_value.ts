@@ -42,7 +42,8 @@ class TextValue {
   /** A field of one line, or of several where the value has them. */
   private input(): HTMLInputElement | HTMLTextAreaElement {
     const value = this.value ?? "";
-    const isLong = value.includes("\n");
+    const isMeant = this.props.argument.form?.meaning === "multiline";
+    const isLong = isMeant || value.includes("\n");
     const made = isLong
       ? lines(this.props, value)
       : bareInput({ ...this.props, value });

@@ -54,7 +54,7 @@ def _without_default(argument: Argument) -> Argument:
             word = rf"(?<!\w){re.escape(str(value))}(?!\w)"
             help_text = re.sub(word, "(not shown)", help_text)
     changed: dict[str, Any] = {"secret": True, "help": help_text}
-    if argument.default is not None:
+    if argument.default not in (None, ""):
         changed.update(default=None, default_repr=NOT_SHOWN)
     if argument.const is not None:
         changed.update(const=None, const_repr=NOT_SHOWN)
