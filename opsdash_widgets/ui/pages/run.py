@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shlex
 from typing import Any
 
-import msgspec
 from ipywidgets import Box
 from traitlets import link
 
@@ -16,14 +14,17 @@ from opsdash_widgets.core.errors import (
     OpsdashError,
     ValuesError,
 )
-from opsdash_widgets.core.model import Kind, LaunchRequest, ModuleSpec, Run, RunSpec
+from opsdash_widgets.core.model import Kind, LaunchRequest, ModuleSpec, Run
 from opsdash_widgets.ui.controls.argparse_form import ArgparseForm
 from opsdash_widgets.ui.controls.launch_bar import LaunchBar
 from opsdash_widgets.ui.controls.module_picker import ModulePicker
 
 from .live_run import LiveRun
 from .panel import Panel
+from .run_files import RunFiles
 from .run_presets import RunPresets
+from .run_validation import RunValidation
+from .run_watch import RunWatch
 
 PREVIEW_AFTER_S = 0.15
 """How long the form must rest before its command is built anew."""
@@ -42,11 +43,13 @@ class RunPage:
         )
         self.bar = LaunchBar(requested_by=service.actor.name)
         self.live = LiveRun(panel, again=self.fill_from)
+        self.validation = RunValidation(self)
         self._asked = 0
         self._unasked = ""
-        self._earlier: RunSpec | None = None
         self._changes = 0
+        self.files = RunFiles(panel, self.form)
         self.presets = RunPresets(self)
+        self.watch = RunWatch(self)
         self.box = self._build()
         self._wire()
 
@@ -87,7 +90,9 @@ class RunPage:
 
     async def open_page(self) -> None:
         """Fill the page: modules first, then what is still running."""
-        await asyncio.gather(self.list_modules(), self._show_newest())
+        self.watch.start()
+        checks = self.validation.open()
+        await asyncio.gather(self.list_modules(), self._show_newest(), checks)
 
     async def reopen(self) -> None:
         """Bring the page up to date for a browser that opens it now."""
@@ -102,10 +107,18 @@ class RunPage:
             self._unasked = active[0].run_id
             await self.live.show(active[0])
 
-    async def list_modules(self) -> None:
+    def close(self) -> None:
+        """End the page's work."""
+        self.watch.close()
+
+    def form_changed(self) -> None:
+        """Build the command anew: the form's module is not what it was."""
+        self.panel.start(self._preview())
+
+    async def list_modules(self, *, quietly: bool = False) -> None:
         """Read the modules of the configured packages and of a confirmed custom one."""
         picker = self.picker
-        picker.loading = True
+        picker.loading = not quietly
         found = []
         try:
             found = await self.panel.ask(self.panel.service.modules)
@@ -139,6 +152,7 @@ class RunPage:
         if self.form.spec.get("module") != module:
             self.form.spec = {}
             self.form.problem = {}
+            await self.watch.form.show_last(module)
         try:
             spec = await self.panel.ask(
                 self.panel.service.module_spec,
@@ -155,28 +169,12 @@ class RunPage:
 
     def _show(self, spec: ModuleSpec) -> None:
         self.form.show(spec)
-        earlier, self._earlier = self._earlier, None
-        if earlier is not None and earlier.module == spec.module:
-            with self.form.hold_sync():
-                self.form.clear()
-                self.form.values = earlier.values or {}
-                if earlier.values is None:
-                    self.form.extra_args = shlex.join(earlier.argv)
+        self.presets.fill_again(spec)
         self.panel.start(self._preview())
 
     async def fill_from(self, run: Run) -> None:
         """Fill the form with what an earlier run was given."""
-        spec = self._earlier = run.spec
-        self.panel.frame.page = "run"
-        if self.picker.value == spec.module:
-            await self.open(spec.module)
-        else:
-            self.picker.value = spec.module
-        if spec.secret_names:
-            self.panel.frame.notify(
-                "Secrets are not stored, so they are not filled in again.",
-                "Type them before you run.",
-            )
+        await self.presets.fill_from(run.spec)
 
     async def _moved(self) -> None:
         """Another environment, or interpreter: it may know the module differently."""
@@ -241,18 +239,16 @@ class RunPage:
         """Show everything that a launch would use."""
         self.bar.busy = "Checking\u2026"
         try:
-            preview = await self.panel.ask(
-                self.panel.service.preview, self.request(confirmed=False)
-            )
+            request = self.request(confirmed=False)
+            ask = self.panel.service.preview
+            preview = await self.panel.ask(ask, request, validate=True)
         except ValuesError as error:
             self.form.show_errors(error)
             self.bar.show_problem(error)
         except OpsdashError as error:
             self.bar.show_problem(error)
         else:
-            with self.bar.hold_sync():
-                self.bar.problem = {}
-                self.bar.preview = msgspec.to_builtins(preview)
+            self.validation.show(preview)
         finally:
             self.bar.busy = ""
 
@@ -260,9 +256,9 @@ class RunPage:
         """Launch what the form says, or say why not; ask first where that is due."""
         self.bar.busy = "Starting\u2026"
         try:
-            run = await self.panel.ask(
-                self.panel.service.launch, self.request(confirmed=confirmed)
-            )
+            request = self.request(confirmed=confirmed)
+            ask = self.panel.service.launch
+            run = await self.panel.ask(ask, request, self.validation.hear)
         except ConfirmationNeeded as error:
             self.bar.ask(error.question)
         except ValuesError as error:
@@ -273,6 +269,7 @@ class RunPage:
         else:
             with self.bar.hold_sync():
                 self.bar.problem, self.bar.preview, self.bar.confirm = {}, {}, ""
+            self.validation.tell()
             await self.live.show(run)
         finally:
             self.bar.busy = ""
