@@ -19,6 +19,8 @@
     ├── RunGone                  the run is known, but its directory is not there
     ├── RunUnreadable            its directory is there, but cannot be read now
     ├── StopError                a run cannot be asked to stop
+    ├── GroupError               a group's record cannot be read or written
+    ├── GroupNotFound            there is no such group (or the id is ambiguous)
     ├── StoreError               the registry cannot be used
     ├── ConfigError              a configuration file cannot be read or written
     ├── PresetError              a preset cannot be read or written
@@ -166,6 +168,14 @@ class RunUnreadable(OpsdashError):
 
 class StopError(OpsdashError):
     """A run cannot be asked to stop; it goes on."""
+
+
+class GroupError(OpsdashError):
+    """The record of a group of runs cannot be read or written."""
+
+
+class GroupNotFound(OpsdashError):
+    """No group, or more than one, answers to the given id."""
 
 
 class StoreError(OpsdashError):

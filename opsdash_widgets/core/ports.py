@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .model import Run, RunPage, RunQuery, RunSpec
+
+
+class RunEnd(NamedTuple):
+    """How a run stands, as far as a count of many needs it.
+
+    Attributes:
+        run_id: its id.
+        word: its outcome, or its state before it has one.
+        ended: whether it has one.
+        duration: seconds, as far as known.
+        at: wall time of its end, seconds since the epoch.
+    """
+
+    run_id: str
+    word: str
+    ended: bool
+    duration: float | None
+    at: float | None
 
 
 class RunStore(Protocol):
@@ -32,7 +50,16 @@ class RunStore(Protocol):
         """One window of the runs that a query selects."""
 
     def active(self) -> list[Run]:
-        """The runs that were not finished when they were last put."""
+        """The runs that had begun and not finished when they were last put."""
+
+    def queued(self, after: str, limit: int) -> list[Run]:
+        """Some of the runs that wait, in the order of their ids behind a given one."""
+
+    def counts(self) -> dict[str, int]:
+        """State -> how many runs have it, of those that have not finished."""
+
+    def ends(self, group: str) -> list[RunEnd]:
+        """How each run of a group stands, without reading its record."""
 
     def ids(self) -> set[str]:
         """All run ids."""

@@ -208,7 +208,10 @@ def test_active_runs_are_those_that_have_not_ended(
         make_run(state=RunState.QUEUED),
     )
     store.put([running, _, queued])
-    assert store.active() == [queued, running]
+    assert store.active() == [running]
+    assert store.queued("", 10) == [queued]
+    assert store.queued(queued.run_id, 10) == []
+    assert store.counts() == {"running": 1, "queued": 1}
 
 
 def test_removed_runs_are_forgotten(store: RunStore, make_run: MakeRun) -> None:
@@ -279,3 +282,35 @@ def test_threads_share_a_store(store: RunStore, make_run: MakeRun) -> None:
         thread.join()
     assert errors == []
     assert store.page(RunQuery()).total == 200
+
+
+def test_the_runs_of_a_group_are_found_by_its_id_or_an_end_of_it(
+    store: RunStore, make_run: MakeRun
+) -> None:
+    group = "g20250615T101112123-abcdef"
+    first = make_run(group=group, outcome=Outcome.FAILED)
+    second = make_run(group=group, state=RunState.QUEUED)
+    store.put([make_run(), first, second, make_run(group=group.replace("ab", "cd"))])
+    for wanted in (group, "abcdef", "123-abcdef"):
+        found = store.page(RunQuery(groups=(wanted,)))
+        assert [run.run_id for run in found.runs] == [second.run_id, first.run_id]
+        assert found.total == 2
+    assert store.page(RunQuery(groups=("*",))).total == 0
+    assert {end.run_id: (end.word, end.ended) for end in store.ends(group)} == {
+        first.run_id: ("failed", True),
+        second.run_id: ("queued", False),
+    }
+    assert store.ends("") == []
+
+
+def test_a_group_is_looked_up_by_an_index(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "runs.db")
+    plan = store._database.read(
+        lambda connection: connection.execute(
+            "EXPLAIN QUERY PLAN SELECT state FROM runs"
+            " WHERE run_group = ? AND run_group <> ''",
+            ("g",),
+        ).fetchall()
+    )
+    store.close()
+    assert "USING INDEX runs_group" in plan[0][3]

@@ -33,6 +33,8 @@ class RunQuery(msgspec.Struct, frozen=True, kw_only=True):
             what has finished.
         environments: only these environments; empty means all.
         users: only these requesters; empty means all.
+        groups: only the runs of these groups (ids, or unambiguous ends of them); empty
+            means all.
         since: only runs created at or after this time, seconds since the epoch.
         until: only runs created before this time, seconds since the epoch.
         active_or_since: only runs that are active or ended at or after this time.
@@ -50,6 +52,7 @@ class RunQuery(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...] = ()
     environments: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     since: float | None = None
     until: float | None = None
     active_or_since: float | None = None

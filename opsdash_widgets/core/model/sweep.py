@@ -72,10 +72,17 @@ class SweepView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroupRun(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """One run of a group: its id, and its swept values as they are shown."""
+    """One run of a group.
+
+    Attributes:
+        run_id: its id.
+        point: its swept values as they are shown, in the order of the group's fields.
+        again: the run whose values these are once more; empty otherwise.
+    """
 
     run_id: str
     point: tuple[str, ...] = ()
+    again: str = ""
 
 
 class RunGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,12 +102,14 @@ class RunGroup(msgspec.Struct, frozen=True, kw_only=True):
         created: wall time of the request, seconds since the epoch.
         requested_by: who asked.
         environment: the environment's name, may be empty.
-        again: the group whose failed runs these are once more; empty otherwise.
-        secrets: its runs have secret values, which only the session knows that asked.
-        complete: all of its run directories were made.
+        again: the group whose runs these are once more; empty otherwise.
+        reruns: the groups that run some of these once more, in their order.
+        holder: the process that knows the secret values of its runs (pid, start ticks,
+            boot id); empty where they have none that only it knows.
         paused: none of its runs is started until somebody resumes it.
         reason: why it is paused, one sentence.
         stopped_by: who stopped it; nothing of it is started any more.
+        drained: no run of it waits any more.
         starter_boot: the boot on which its runs were last started.
         left: when the last one closed who would have started them; 0 where none did.
     """
@@ -116,13 +125,19 @@ class RunGroup(msgspec.Struct, frozen=True, kw_only=True):
     requested_by: str = ""
     environment: str = ""
     again: str = ""
-    secrets: bool = False
-    complete: bool = False
+    reruns: tuple[str, ...] = ()
+    holder: str = ""
     paused: bool = False
     reason: str = ""
     stopped_by: str = ""
+    drained: bool = False
     starter_boot: str = ""
     left: float = 0.0
+
+    @property
+    def waits(self) -> bool:
+        """Whether its runs may be started by whoever is there."""
+        return not (self.paused or self.drained or self.stopped_by)
 
 
 class GroupState(enum.StrEnum):
@@ -167,18 +182,18 @@ class GroupProgress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of a group: what it was given, and how it went.
+    """One combination of a group: what it was given, and how it went the last time.
 
     Attributes:
         place: its place in the order of starts, from 0.
+        run_id: the id of the last run of it.
         point: its swept values, in the order of the group's fields.
-        run: the run; None where its directory was never made, or is gone.
-        run_id: its id.
-        again: the id of the run that did the same once more, in another group.
+        run: that run; None where its directory was never made, or is gone.
+        tries: how many runs of it there are.
     """
 
     place: int
     run_id: str
     point: tuple[str, ...] = ()
     run: Run | None = None
-    again: str = ""
+    tries: int = 1

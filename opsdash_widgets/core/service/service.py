@@ -314,9 +314,7 @@ class Service:
         """How many active runs there are, by state."""
         require(self.actor, Capability.SEE)
         counts = dict.fromkeys((str(state) for state in ACTIVE), 0)
-        for run in self._registry.store.active():
-            counts[str(run.verdict.state)] += 1
-        return counts
+        return counts | self._registry.store.counts()
 
     def log(self, run_id: str) -> LogFile:
         """A window on a run's output; the caller closes it.

@@ -15,6 +15,9 @@ from .reading import DOUBTFUL, differs, gone, read_run
 SETTLED_NS = 2_000_000_000
 """Two directories made within one tick of a file system's clock leave one time."""
 
+QUEUED = 100
+"""Runs that wait of which the directories are read at one look."""
+
 BATCH = 500
 """Runs put into the registry in one transaction when it is rebuilt."""
 
@@ -27,6 +30,7 @@ class Registry:
         self._runs_dir = runs_dir
         self._known: set[str] | None = None
         self._folder_seen = 0
+        self._queued_seen = ""
         self._notice = store.notice
         self._unreported: set[str] = set()
         self._guard = threading.Lock()
@@ -37,7 +41,7 @@ class Registry:
         with self._guard:
             changed = [
                 run
-                for old in self.store.active()
+                for old in (*self.store.active(), *self._some_queued())
                 if differs(old, run := self._read_again(old))
             ]
             changed += self._new_ones()
@@ -52,13 +56,14 @@ class Registry:
             self._unreported.clear()
             return tuple(ids)
 
-    def add(self, run: Run) -> None:
-        """Put a run that was just launched or read."""
-        self._put([run])
+    def add(self, *runs: Run) -> None:
+        """Put runs that were just launched or read."""
+        for start in range(0, len(runs), BATCH):
+            self._put(runs[start : start + BATCH])
         with self._guard:
-            self._unreported.add(run.run_id)
+            self._unreported |= {run.run_id for run in runs}
             if self._known is not None:
-                self._known.add(run.run_id)
+                self._known |= {run.run_id for run in runs}
 
     def read_again(self, old: Run) -> Run:
         """A run as its directory tells it now; the row is updated where it differs."""
@@ -87,6 +92,15 @@ class Registry:
             return gone(old)
         except RunUnreadable:  # what cannot be read now has not changed
             return old
+
+    def _some_queued(self) -> list[Run]:
+        """The next of the runs that wait: thousands are not read again at every look.
+
+        Whoever starts one says so in the registry, but not in one kept in memory.
+        """
+        found = self.store.queued(self._queued_seen, QUEUED)
+        self._queued_seen = found[-1].run_id if len(found) == QUEUED else ""
+        return found
 
     def _new_ones(self) -> list[Run]:
         """Runs whose directories are there, but not their rows."""

@@ -22,6 +22,7 @@ SORTS = {
 """``RunQuery.sort`` -> column. State and outcome are one order: a run has but one of
 them to show."""
 
+_GROUP_ID = 26  # characters of a whole one
 _WORD = re.compile(r"\w")
 _LIKE_SPECIAL = re.compile(r"[%_!]")
 
@@ -43,6 +44,7 @@ def condition(query: RunQuery, *, full_text: bool) -> Condition:
     parts = [
         _any_of("requester", query.users),
         _any_of("environment", query.environments),
+        _groups(query.groups),
         _modules(query.modules),
         _status(query),
         _bound("created >= ?", query.since),
@@ -93,6 +95,20 @@ def _any_of(column: str, values: tuple[str, ...]) -> Condition:
         return Condition("", ())
     marks = ", ".join("?" * len(values))
     return Condition(f"{column} COLLATE NOCASE IN ({marks})", values)
+
+
+def _groups(groups: tuple[str, ...]) -> Condition:
+    """Groups by their ids, or by ends of these."""
+    if not groups:
+        return Condition("", ())
+    whole = [len(one) >= _GROUP_ID for one in groups]
+    clauses = ("run_group = ?" if one else "run_group GLOB ?" for one in whole)
+    values = tuple(
+        one if is_id else "*" + re.sub(r"[*\[?]", r"[\g<0>]", one)
+        for one, is_id in zip(groups, whole, strict=True)
+    )
+    # The first words say what the index of grouped runs holds.
+    return Condition(f"run_group <> '' AND ({' OR '.join(clauses)})", values)
 
 
 def _modules(modules: tuple[str, ...]) -> Condition:

@@ -22,6 +22,7 @@ COLUMNS = (
     "attention",
     "duration",
     "ended",
+    "run_group",
 )
 
 _encoder = msgspec.json.Encoder()
@@ -42,6 +43,7 @@ def columns(run: Run) -> tuple[str | float | int | None, ...]:
         _ATTENTION[run.word],
         verdict.duration,
         verdict.ended,
+        spec.group,
     )
 
 
@@ -59,6 +61,7 @@ def words(run: Run) -> str:
         spec.module,
         requester(run),
         spec.environment,
+        spec.group,
         run.verdict.reason,
         run.explanation,
         " ".join(spec.argv)[:WORDS_LIMIT],

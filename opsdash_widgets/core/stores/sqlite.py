@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from ..model import Run, RunPage, RunQuery
+from ..ports import RunEnd
 from . import rows
 from .connections import PATIENCE_S, Database
 from .queries import Condition, condition, order
@@ -92,8 +93,42 @@ class SqliteStore:
         return self._database.read(lambda connection: self._page(connection, query))
 
     def active(self) -> list[Run]:
-        """The runs that were not finished when they were last put, newest first."""
-        return self._select("WHERE runs.outcome IS NULL AND runs.state <> 'finished'")
+        """The runs that had begun and not finished when last put, newest first."""
+        return self._select(
+            "WHERE runs.outcome IS NULL AND runs.state NOT IN ('finished', 'queued')"
+        )
+
+    def queued(self, after: str, limit: int) -> list[Run]:
+        """Some of the runs that wait, in the order of their ids behind a given one."""
+        return self._select(
+            "WHERE runs.state = 'queued' AND runs.run_id > ?",
+            (after,),
+            order="runs.run_id",
+            limit=limit,
+        )
+
+    def counts(self) -> dict[str, int]:
+        """State -> how many runs have it, of those that have not finished."""
+        sql = (
+            "SELECT state, count(*) FROM runs"
+            " WHERE outcome IS NULL AND state <> 'finished' GROUP BY state"
+        )
+        return self._database.read(lambda connection: dict(connection.execute(sql)))
+
+    def ends(self, group: str) -> list[RunEnd]:
+        """How each run of a group stands, without reading its record."""
+        sql = (
+            "SELECT run_id, state, outcome, duration, ended FROM runs"
+            " WHERE run_group = ? AND run_group <> ''"
+        )
+        return self._database.read(
+            lambda connection: [
+                RunEnd(run_id, outcome or state, outcome is not None, duration, ended)
+                for run_id, state, outcome, duration, ended in connection.execute(
+                    sql, (group,)
+                )
+            ]
+        )
 
     def ids(self) -> set[str]:
         """All run ids."""
@@ -120,11 +155,17 @@ class SqliteStore:
     def _take_notice(self, sentence: str) -> None:
         self.notice = sentence or self.notice
 
-    def _select(self, clause: str, values: Sequence[str] = ()) -> list[Run]:
-        sql = f"{_WHOLE} {clause} ORDER BY runs.created DESC, runs.id DESC"
+    def _select(
+        self,
+        clause: str,
+        values: Sequence[str] = (),
+        order: str = "runs.created DESC, runs.id DESC",
+        limit: int = -1,
+    ) -> list[Run]:
+        sql = f"{_WHOLE} {clause} ORDER BY {order} LIMIT ?"
         return self._database.read(
             lambda connection: [
-                rows.decode(row[0]) for row in connection.execute(sql, values)
+                rows.decode(row[0]) for row in connection.execute(sql, (*values, limit))
             ]
         )
 

@@ -18,6 +18,7 @@ HELP: tuple[tuple[str, str], ...] = (
     ("module:price", "module whose name contains it; runners.* for a package"),
     ("user:me", "who asked for the run"),
     ("env:PROD", "environment"),
+    ("group:3fa1c2", "the runs of one sweep, by its id or the end of it"),
     ("since:7d", "newer than: 30m, 24h, 7d, 2w, today, 2025-03-31"),
     ("until:yesterday", "older than, in the same forms"),
     (
@@ -92,6 +93,7 @@ class _Found:
             ),
             "user": lambda one: self._add("users", me if one == "me" else one),
             "env": lambda one: self._add("environments", one),
+            "group": lambda one: self._add("groups", one),
             "since": lambda one: self._bound("since", one),
             "until": lambda one: self._bound("until", one),
         }

@@ -70,6 +70,7 @@ def _matches(run: Run, query: RunQuery) -> bool:
         and _one_of(spec.environment, query.environments)
         and _named(spec.module, query.modules)
         and _has_status(run, query)
+        and _in_group(spec.group, query.groups)
         and (query.since is None or spec.created >= query.since)
         and (query.until is None or spec.created < query.until)
         and _recent(run, query.active_or_since)
@@ -79,6 +80,10 @@ def _matches(run: Run, query: RunQuery) -> bool:
 
 def _one_of(value: str, wanted: tuple[str, ...]) -> bool:
     return not wanted or value.lower() in {one.lower() for one in wanted}
+
+
+def _in_group(group: str, wanted: tuple[str, ...]) -> bool:
+    return not wanted or (group != "" and any(group.endswith(one) for one in wanted))
 
 
 def _named(module: str, patterns: tuple[str, ...]) -> bool:
