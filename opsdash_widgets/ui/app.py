@@ -45,6 +45,7 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
     _watching: Future[None] | None = None
 
     def __init__(self, service: Service | None = None, page: str = "run") -> None:
+        self._built: dict[str, Any] = {}
         if page not in _IDS:
             raise ValueError(f"there is no page {page!r}; choose one of {_IDS}")
         layout = Layout()
@@ -59,7 +60,6 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         ):
             box.add_class("opsdash")
             box.add_class(name)
-        self._built: dict[str, Any] = {}
         try:
             self.service = service or open_service()
         except OpsdashError as error:
