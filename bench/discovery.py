@@ -95,7 +95,7 @@ def measure(folder: Path, cache: Path | None, rounds: int) -> list[float]:
 def figures() -> list[Figure]:
     """Listing 2,000 and 5,000 modules, cold and warm; nothing is imported."""
     found = []
-    for count, cold, warm in ((2_000, 500, 50), (5_000, 1_000, 100)):
+    for count, cold, warm in ((2_000, 500, 50), (5_000, 1_000, 50)):
         with tempfile.TemporaryDirectory() as name:
             folder, cache = Path(name), Path(name, "cache")
             make(folder, count)

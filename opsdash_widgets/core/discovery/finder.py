@@ -16,6 +16,7 @@ from .child.reading import Reading
 from .listing_cache import ListingCache, SourceFile
 from .read_together import read_all
 
+_KINDS = {str(kind): kind for kind in Kind}
 _SKIPPED = {"__pycache__", "node_modules", "site-packages"}
 
 
@@ -117,33 +118,44 @@ def files_of(package: str, roots: Sequence[Path]) -> Iterator[SourceFile]:
         yield from _walk(package, folder)
 
 
-def _walk(package: str, folder: str) -> Iterator[SourceFile]:
+def _walk(package: str, folder: str) -> list[SourceFile]:
     """Every source file below a folder; links to folders are not followed."""
+    found: list[SourceFile] = []
+    waiting = [(package, folder)]
+    while waiting:
+        package, folder = waiting.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = list(listed)
+        except OSError:
+            continue
+        init = ""
+        for entry in entries:
+            if entry.name == "__init__.py":
+                init = entry.path
+            elif not entry.name.endswith(".py") and _is_inner(entry):
+                waiting.append((f"{package}.{entry.name}", entry.path))
+        for entry in entries:
+            name = entry.name
+            if name.endswith(".py") and name != "__init__.py":
+                _add(found, package, entry, init)
+    return found
+
+
+def _add(
+    found: list[SourceFile], package: str, entry: os.DirEntry[str], init: str
+) -> None:
+    stem = entry.name[:-3]
+    if not stem.isidentifier():
+        return
     try:
-        entries = list(os.scandir(folder))
+        status = entry.stat()
     except OSError:
         return
-    init = next((entry.path for entry in entries if entry.name == "__init__.py"), "")
-    for entry in entries:
-        name = entry.name
-        if name.endswith(".py"):
-            stem = name[:-3]
-            if stem == "__init__" or not stem.isidentifier():
-                continue
-            is_main = stem == "__main__"
-            dotted = package if is_main else f"{package}.{stem}"
-            with contextlib.suppress(OSError):
-                status = entry.stat()
-                yield SourceFile(
-                    dotted,
-                    entry.path,
-                    status.st_mtime_ns,
-                    status.st_size,
-                    is_main,
-                    init,
-                )
-        elif _is_inner(entry):
-            yield from _walk(f"{package}.{name}", entry.path)
+    is_main = stem == "__main__"
+    dotted = package if is_main else f"{package}.{stem}"
+    size, mtime_ns = status.st_size, status.st_mtime_ns
+    found.append(SourceFile(dotted, entry.path, mtime_ns, size, is_main, init))
 
 
 def inner_folders(folder: str) -> Iterator[str]:
@@ -166,8 +178,8 @@ def _row(file: SourceFile, package: str, read: Reading) -> ModuleListing:
         title=read.title,
         path=file.path,
         mtime_ns=file.mtime_ns,
-        kind=Kind(read.kind),
-        error=_sentence(file.path, read),
+        kind=_KINDS[read.kind],
+        error=_sentence(file.path, read) if read.error else "",
     )
 
 
