@@ -1,7 +1,7 @@
 // One of many choices: looked through, or found by typing. The keyboard does it all.
 import { h, icon } from "../shared/dom";
 import { isRequired } from "./meaning";
-import { type ItemProps, bareInput } from "./inputs";
+import { EMPTY, type ItemProps, bareInput, fallbackOf } from "./inputs";
 import { Popup } from "./popup";
 import type { Choice } from "./spec";
 
@@ -9,21 +9,23 @@ import type { Choice } from "./spec";
 const PAGE = 100;
 const STEP = 10;
 
-/** An option of the list; the one with an empty value takes the choice back. */
 export interface Option extends Choice {
   /** More about it, dimmed. */
   note?: string;
+  /** It takes the choice back. */
+  isNone?: boolean;
 }
 
 export function combobox(props: ItemProps): HTMLElement {
   const { suggestions } = props.argument;
   const choices = suggestions ?? props.argument.choices ?? [];
-  const fallback = String(props.argument.default ?? "");
-  const start = choices.some((choice) => choice.value === fallback) ? fallback : "";
+  const fallback = fallbackOf(props.argument);
+  const start = choices.find((choice) => choice.value === fallback)?.value;
   const none = isRequired(props.argument) ? "" : "not given";
   const shown = props.placeholder || (props.isPart ? "" : none);
   const options: Option[] = choices.map((choice) => ({
     ...choice,
+    label: choice.label || EMPTY,
     note: [
       choice.label === choice.value ? "" : choice.value,
       choice.value === start ? "default" : "",
@@ -36,7 +38,7 @@ export function combobox(props: ItemProps): HTMLElement {
     placeholder: shown || (suggestions ? "" : "Choose\u2026"),
     options,
     start,
-    empty: start || props.isPart || suggestions ? "" : none,
+    empty: start !== undefined || props.isPart || suggestions ? "" : none,
     isOpen: suggestions !== undefined,
   });
 }
@@ -44,7 +46,7 @@ export function combobox(props: ItemProps): HTMLElement {
 export interface SearchableProps extends ItemProps {
   options: Option[];
   /** The value that stands for "untouched". */
-  start: string;
+  start: string | undefined;
   /** What the option that takes the choice back is called; empty: there is none. */
   empty: string;
   /** Only what is picked counts, never what is only typed. */
@@ -61,6 +63,8 @@ export function searchable(props: SearchableProps): HTMLElement {
   let value = props.value;
   let matches: Option[] = [];
   let active = -1;
+  /** What Escape goes back to. */
+  let before = value;
   const input = bareInput({ ...props, value: labelOf(value) });
   const list = h("ul", {
     class: "ops-options",
@@ -78,14 +82,16 @@ export function searchable(props: SearchableProps): HTMLElement {
     props.change(next);
   };
   const pick = (option: Option): void => {
-    set(option.value === props.start || option.value === "" ? undefined : option.value);
+    set(option.isNone || option.value === props.start ? undefined : option.value);
     input.value = labelOf(value);
     popup.close();
     props.left();
   };
   const filter = (typed: string): void => {
     const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-    const back: Option[] = props.empty ? [{ value: "", label: props.empty }] : [];
+    const back: Option[] = props.empty
+      ? [{ value: "", label: props.empty, isNone: true }]
+      : [];
     matches = [...(words.length > 0 ? [] : back), ...props.options].filter((option) => {
       const text = `${option.label} ${option.value} ${option.note ?? ""}`.toLowerCase();
       return words.every((word) => text.includes(word));
@@ -97,6 +103,10 @@ export function searchable(props: SearchableProps): HTMLElement {
       list.replaceChildren(h("li", { class: "ops-options-none" }, "Nothing matches."));
     }
   };
+  const isCurrent = (option: Option): boolean => {
+    const now = value ?? props.start;
+    return now === undefined ? !!option.isNone : !option.isNone && option.value === now;
+  };
   const draw = (): void => {
     const from = list.childElementCount;
     const rows = matches.slice(from, from + PAGE).map((option, at) =>
@@ -106,7 +116,7 @@ export function searchable(props: SearchableProps): HTMLElement {
           class: "ops-option",
           role: "option",
           id: `${props.id}-option-${from + at}`,
-          "aria-selected": String(option.value === (value ?? props.start)),
+          "aria-selected": String(isCurrent(option)),
           onpointerdown: (event) => event.preventDefault(), // the focus stays
           onclick: () => pick(option),
         },
@@ -117,11 +127,12 @@ export function searchable(props: SearchableProps): HTMLElement {
     list.append(...rows);
   };
   const open = (typed = ""): void => {
+    if (!popup.isOpen && !typed) before = value;
     filter(typed);
     popup.open();
     popup.place();
     input.setAttribute("aria-expanded", "true");
-    const at = matches.findIndex((option) => option.value === (value ?? props.start));
+    const at = matches.findIndex(isCurrent);
     const hit = matches.length > 0 && !props.isOpen ? 0 : -1;
     go(typed || props.isOpen ? hit : Math.max(at, 0));
   };
@@ -143,6 +154,7 @@ export function searchable(props: SearchableProps): HTMLElement {
     input.value = labelOf(value);
     popup.close();
   };
+  input.onfocus = () => (before = value);
   input.oninput = () => {
     const typed = input.value.trim();
     if (props.isStrict) return open(typed);
@@ -167,6 +179,7 @@ export function searchable(props: SearchableProps): HTMLElement {
     } else if (popup.isOpen && event.key === "Enter" && option && !event.ctrlKey) {
       pick(option);
     } else if (popup.isOpen && event.key === "Escape") {
+      set(before);
       close();
     } else return;
     event.preventDefault();

@@ -180,7 +180,7 @@ function select(
       : "none",
     hooks: context.hooks,
     options: choices,
-    start: "",
+    start: undefined,
     empty: set.required ? "" : "none",
     isStrict: true,
     change: (name) => props.choose(name ?? ""),

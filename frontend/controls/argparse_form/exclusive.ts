@@ -80,6 +80,11 @@ export function exclusiveGroup(
       "aria-label": name,
       "aria-describedby": message.id,
       onchange: act,
+      // With the keyboard one may go on to the next member; with a pointer one is there.
+      onclick: (event) => {
+        const view = context.views.get(keyOf(path, value));
+        if ((event as MouseEvent).detail > 0 && value) setTimeout(() => view?.focus());
+      },
     });
   const drawn = members.map((argument) => {
     const button = radio(argument.id, displayName(argument), () => pick(argument));

@@ -65,6 +65,7 @@ export function growing<T>(growth: Growing<T>): HTMLElement {
       grip,
       h("div", { class: "ops-row-field" }, field),
       isOnly ? null : removeButton(props, at, () => remove(at)),
+      at === values.length - 1 ? addButton(props, () => add(at)) : null,
     );
     if (grip) draggable(grip, made, rows, (to) => move(at, to));
     return made;
@@ -100,19 +101,8 @@ export function growing<T>(growth: Growing<T>): HTMLElement {
   };
   if (growth.split) rows.addEventListener("paste", pasted, { capture: true });
   show();
-  const more = h(
-    "button",
-    {
-      class: "ops-button ops-quiet ops-add",
-      type: "button",
-      "aria-label": `Add a value to ${props.name}`,
-      onclick: () => add(values.length - 1),
-    },
-    icon("plus"),
-    "Add",
-  );
   const group = { role: "group", "aria-label": props.name, id: props.id };
-  return h("div", { class: "ops-list", ...group }, rows, more);
+  return h("div", { class: "ops-list", ...group }, rows);
 }
 
 function inserted(list: readonly number[], at: number, place: number): number[] {
@@ -147,6 +137,20 @@ function handle(
       },
     },
     icon("grip"),
+  );
+}
+
+function addButton(props: ControlProps, add: () => void): HTMLButtonElement {
+  return h(
+    "button",
+    {
+      class: "ops-button ops-quiet ops-icon-button ops-add",
+      type: "button",
+      title: "Add a value (Enter)",
+      "aria-label": `Add a value to ${props.name}`,
+      onclick: add,
+    },
+    icon("plus"),
   );
 }
 

@@ -91,11 +91,19 @@ function numberInput(props: ItemProps, mode: string): HTMLInputElement {
   return input;
 }
 
+/** What an empty choice is called. */
+export const EMPTY = "(empty)";
+
+/** The default as a choice; undefined where there is none. */
+export function fallbackOf({ default: value }: Argument): string | undefined {
+  return value === null || value === undefined ? undefined : String(value);
+}
+
 function radios(props: ItemProps): HTMLElement {
-  const fallback = String(props.argument.default ?? "");
+  const fallback = fallbackOf(props.argument);
   const shown = props.value ?? fallback;
   const options = (props.argument.choices ?? []).map((choice) =>
-    radio(props.id, choice.label, choice.value === shown, () => {
+    radio(props.id, choice.label || EMPTY, choice.value === shown, () => {
       props.change(choice.value === fallback ? undefined : choice.value);
       props.left();
     }),

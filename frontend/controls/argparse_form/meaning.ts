@@ -125,7 +125,8 @@ export function defaultText(argument: Argument): string {
   const value = argument.default;
   if (Array.isArray(value)) return value.map(String).join(" ");
   if (typeof value === "string" || typeof value === "number") return String(value);
-  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "boolean" && argument.nargs === 0) return value ? "on" : "off";
+  if (typeof value === "boolean") return argument.default_repr ?? String(value);
   const repr = argument.default_repr ?? "None";
   const known = repr === "None" || repr === "[]" || repr.includes("SUPPRESS");
   return known || value !== null ? "" : repr;
@@ -163,7 +164,8 @@ export function hint(argument: Argument): string {
   const item = itemOf(argument);
   const what = item === "path" ? PATH_WORDS[argument.path ?? ""] : undefined;
   const parts = [what ?? ITEM_WORDS[item], rangeWords(argument)];
-  if (argument.nargs === "+") parts.push("one or more");
+  const isSaid = (argument.help ?? "").includes("one or more");
+  if (argument.nargs === "+" && !isSaid) parts.push("one or more");
   if (argument.must_exist) parts.push("must exist");
   if (typeof argument.nargs === "number" && argument.nargs > 1) {
     parts.push(`${argument.nargs} values`);

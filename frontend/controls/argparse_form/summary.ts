@@ -13,22 +13,13 @@ export function summary(
   const all = Object.entries(found).filter(([, said]) => said !== "");
   if (all.length === 0) return [];
   const title = all.length === 1 ? "One thing to mend" : `${all.length} things to mend`;
-  const rows = all
-    .slice(0, MOST)
-    .map(([key, said]) =>
-      h(
-        "li",
-        {},
-        key
-          ? h(
-              "button",
-              { class: "ops-link", type: "button", onclick: () => go(key) },
-              nameOf(key),
-            )
-          : null,
-        h("span", {}, ...prose(key ? ` ${said}` : said)),
-      ),
-    );
+  const rows = all.slice(0, MOST).map(([key, said]) => {
+    if (!key) return h("li", {}, ...prose(said));
+    const name = nameOf(key);
+    const rest = said.startsWith(`${name} `) ? said.slice(name.length) : `: ${said}`;
+    const link = { class: "ops-link", type: "button", onclick: () => go(key) };
+    return h("li", {}, h("button", link, name), h("span", {}, ...prose(rest)));
+  });
   const more = all.length - MOST;
   return [
     h(
