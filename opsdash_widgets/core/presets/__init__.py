@@ -13,7 +13,7 @@ from .decoding import (
 from .defaults import default_values
 from .differing import commands_of, differs
 from .names import check_module, check_name
-from .overriding import with_arguments
+from .overriding import unmasked, with_arguments
 from .recent import recent_values
 from .secrets import arguments_without_secrets, secret_paths, without_secrets
 from .store import OWN, PROJECT, PresetStore
@@ -38,6 +38,7 @@ __all__ = [
     "fitting",
     "recent_values",
     "secret_paths",
+    "unmasked",
     "with_arguments",
     "without_secrets",
 ]

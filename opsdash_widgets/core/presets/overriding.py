@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..model import Argument, FormValues, ModuleSpec, ParserSpec, Preset
+from ..redaction import MASK
 from .comparing import chain, command_parser
 
 _FLAGS = ("store_true", "store_false", "store_const")
 _ADDED = ("append", "extend")
+_REMAINDERS = ("...", "A...")
+"""They take whatever follows, options too."""
 
 
 def with_arguments(preset: Preset, argv: Sequence[str], spec: ModuleSpec) -> Preset:
@@ -33,6 +36,17 @@ def with_arguments(preset: Preset, argv: Sequence[str], spec: ModuleSpec) -> Pre
         values=_over(preset.values, levels),
         extra_args=(*preset.extra_args, *reader.rest),
     )
+
+
+def unmasked(argv: Sequence[str]) -> list[str]:
+    """The arguments of a run without those whose values are masked."""
+    kept: list[str] = []
+    for text in argv:
+        if MASK not in text:
+            kept.append(text)
+        elif text == MASK and kept and kept[-1].startswith("-"):
+            kept.pop()
+    return kept
 
 
 class _Level(NamedTuple):
@@ -62,11 +76,11 @@ class _Reader:
             name, equals, value = word.partition("=")
             level, argument = self._option(name if equals else word)
             joined = value if equals else None
-            if argument and self._take(level, argument, name, words, joined):
-                continue
-            if word == "--":
+            if word == "--" or (argument and argument.nargs in _REMAINDERS):
                 self.rest += [word, *words]
                 break
+            if argument and self._take(level, argument, name, words, joined):
+                continue
             if _is_option(word) or not self._take_word(word):
                 self.rest.append(word)
         return self._levels

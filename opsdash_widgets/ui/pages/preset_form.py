@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from opsdash_widgets.core.model import FormValues, Kind, ModuleSpec, Preset, RunSpec
-from opsdash_widgets.core.presets import decode_preset, fitting, with_arguments
+from opsdash_widgets.core.presets import (
+    decode_preset,
+    fitting,
+    unmasked,
+    with_arguments,
+)
 from opsdash_widgets.core.redaction import MASK
 from opsdash_widgets.ui.controls.argparse_form import DATE_TOKENS
 
@@ -91,7 +96,7 @@ def preset_of_run(run: RunSpec, spec: ModuleSpec, usual: Mapping[str, str]) -> P
         environment=run.environment,
     )
     if run.values is None:
-        return with_arguments(preset, _unmasked(run.argv), spec)
+        return with_arguments(preset, unmasked(run.argv), spec)
     tokens = {}
     rest = list(run.extra_args)
     while spec.kind is Kind.PLAIN and rest and rest[0].partition("=")[0] in DATE_TOKENS:
@@ -103,17 +108,6 @@ def preset_of_run(run: RunSpec, spec: ModuleSpec, usual: Mapping[str, str]) -> P
         tokens=tokens,
         extra_args=tuple(rest),
     )
-
-
-def _unmasked(argv: Sequence[str]) -> list[str]:
-    """Arguments without those whose values are masked."""
-    kept: list[str] = []
-    for text in argv:
-        if MASK not in text:
-            kept.append(text)
-        elif text == MASK and kept and kept[-1].startswith("-"):
-            kept.pop()
-    return kept
 
 
 def document_of(preset: Preset) -> dict[str, Any]:
