@@ -42,7 +42,7 @@ def is_full() -> bool:
 
 @pytest.fixture(params=LEVELS)
 def level(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The confinement on a machine that allows that much (a double where it is less)."""
+    """The confinement where a machine allows that much: a double where it is less."""
     monkeypatch.setattr(sandbox, "_MOST", request.param)
     best = LEVELS.index(sandbox._tried[0].level) if sandbox._tried else 0
     wanted = LEVELS.index(request.param)

@@ -86,7 +86,8 @@ class Trial:
         self._parsed = True
         self._clean = strict or not left
         self._covered |= ids
-        if self.wanted <= self._covered or (strict and is_whole(args)):
+        meant = bool(self.wanted) and self.wanted <= self._covered
+        if meant or (strict and is_whole(args)):
             self.tell(True)
         self.goes_on()
 
