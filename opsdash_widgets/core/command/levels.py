@@ -133,8 +133,9 @@ def _check_required(
 ) -> None:
     for argument in parser.arguments:
         optional = argument.is_positional and argument.nargs in _OPTIONAL_POSITIONALS
-        elsewhere = bool(argument.variables) or argument.id in given
-        if argument.required and not optional and not elsewhere:
+        elsewhere = bool(argument.variables) or argument.elsewhere
+        free = optional or elsewhere or argument.id in given
+        if argument.required and not free:
             fields.setdefault(prefix + argument.id, "This is required: give a value.")
 
 

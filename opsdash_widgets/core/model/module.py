@@ -78,6 +78,10 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             path, or where that is not known.
         must_exist: the path that it names must be there already.
         variables: environment variables that give its value where it is left out.
+        elsewhere: its value may also come from a file of settings, so that it may be
+            left out even where it is required.
+        annotation: the Python type that its value becomes, where a converter's name
+            does not tell (jsonargparse): ``int``, ``Optional[List[str]]``.
         prompt: what its module asks at the terminal where it is left out.
         off_strings: those of the option strings that switch a boolean pair off, where
             they are not the ``--no-x`` of ``--x``.
@@ -113,6 +117,8 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     path: str = ""
     must_exist: bool = False
     variables: tuple[str, ...] = ()
+    elsewhere: bool = False
+    annotation: str = ""
     prompt: str = ""
     off_strings: tuple[str, ...] = ()
     required: bool = False
@@ -183,6 +189,7 @@ class ParserSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         interspersed: options are read behind positionals too (click's groups and
             chained commands stop at the first positional).
+        intermixed: it is read with ``parse_intermixed_args``.
         bare_is_help: given no arguments at all it shows its help (click).
         form: how the module wants its arguments arranged (its ``opsdash_form``), if
             it says so; ``groups`` stay the parser's own.
@@ -196,6 +203,7 @@ class ParserSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fromfile_prefix_chars: str | None = None
     allow_abbrev: bool = True
     interspersed: bool = True
+    intermixed: bool = False
     bare_is_help: bool = False
     arguments: tuple[Argument, ...] = ()
     groups: tuple[Group, ...] = ()
