@@ -13,6 +13,8 @@ from typing import Any
 
 from . import plain
 
+_LIFTED = "_suppressed_required_actions"
+
 
 def further(parser: argparse.ArgumentParser, action: argparse.Action) -> dict[str, Any]:
     """What to add to the data of an action; nothing where the parser is argparse's."""
@@ -23,6 +25,7 @@ def further(parser: argparse.ArgumentParser, action: argparse.Action) -> dict[st
         variable = getattr(action, "env_var", None)
         data["variables"] = [plain.text(variable)] if variable else []
     if "jsonargparse" in roots:
+        _restore_required()
         data["elsewhere"] = _reads_configs(parser)
         data["required"] = _is_required(parser, action)
         hint = getattr(action, "_typehint", None)
@@ -45,13 +48,15 @@ def _reads_configs(parser: Any) -> bool:
     return "ActionConfigFile" in kinds
 
 
+def _restore_required() -> None:
+    """Take back what jsonargparse lifts while it parses, also from the subcommands."""
+    lifted = getattr(sys.modules.get("jsonargparse._required"), _LIFTED, None)
+    for action in lifted.get() if lifted is not None else ():
+        action.required = True
+
+
 def _is_required(parser: Any, action: Any) -> bool:
-    lifted = sys.modules.get("jsonargparse._required")
-    if lifted is not None:
-        waiting = getattr(lifted, "_suppressed_required_actions", None)
-        if waiting is not None and any(action is one for one in waiting.get()):
-            return True
-    keys = getattr(parser, "required_args", ())  # before 4.40
+    keys = getattr(parser, "required_args", ())  # where an older one keeps them
     return bool(action.required) or action.dest in keys
 
 
