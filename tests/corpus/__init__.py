@@ -34,7 +34,7 @@ class CommandLineCase(NamedTuple):
 _STANDARD_LIBRARY = (
     *("ast", "calendar", "compileall", "dis", "doctest", "ensurepip", "gzip"),
     *("http.server", "inspect", "json.tool", "pdb", "pickle", "pickletools"),
-    *("py_compile", "sqlite3", "tarfile", "tokenize", "trace", "unittest", "venv"),
+    *("py_compile", "tarfile", "tokenize", "trace", "unittest", "venv"),
     *("zipapp", "zipfile"),
 )
 _STANDARD_PLAIN = ("base64", "cProfile", "pydoc", "timeit", "webbrowser")

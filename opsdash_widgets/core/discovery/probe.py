@@ -144,7 +144,10 @@ def _ask_once(
         "mode": attempt.mode,
         "timeout_s": timeout_s,
     }
-    command = [where.interpreter, str(_CHILD), "{answer_fd}", json.dumps(request)]
+    command = [
+        *(where.interpreter, str(_CHILD), "{answer_fd}", "{confined}"),
+        json.dumps(request),
+    ]
     try:
         answer = sandbox.ask(
             command,

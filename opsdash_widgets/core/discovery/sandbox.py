@@ -100,7 +100,7 @@ def ask(
     Args:
         command: the program (an absolute path) and its arguments; ``{answer_fd}`` in
             them stands for the descriptor to answer on, ``{given_fd}`` for the one
-            that holds what is given.
+            that holds what is given, ``{confined}`` for the level of confinement.
         expected: how many lines are a complete answer.
         timeout_s: after this time the whole tree is killed.
         variables: its environment.

@@ -84,8 +84,10 @@ def spec(where: Place, said: dict[str, Any], took_s: float) -> ModuleSpec:
         _refuse(where, said)
     kind = Kind(said["kind"])
     parser, warnings = ParserSpec(), tuple(said.get("warnings", ()))
+    passes: tuple[ParserSpec, ...] = ()
     if status == "parser":
         parser = msgspec.convert(said["parser"], ParserSpec)
+        passes = msgspec.convert(said.get("first_passes", ()), tuple[ParserSpec, ...])
     elif kind is Kind.PLAIN:
         parser, warnings = plain_parser(said["path"])
     elif kind is Kind.FIRE:
@@ -97,6 +99,7 @@ def spec(where: Place, said: dict[str, Any], took_s: float) -> ModuleSpec:
         module=where.module,
         kind=kind,
         parser=parser,
+        first_passes=passes,
         title=said["title"],
         path=said["path"],
         interpreter=where.interpreter,

@@ -9,8 +9,7 @@ from typing import Any, Iterable, NamedTuple
 
 from . import plain
 
-_LISTED = 1_000
-_HELP_LISTED = 50
+_LISTED = 5_000
 
 
 class Allowed(NamedTuple):
@@ -20,11 +19,13 @@ class Allowed(NamedTuple):
         listed: the values in order, or None where anything (or too much) goes.
         minimum: the least number, where a range is too long to be listed.
         maximum: the greatest number of such a range.
+        unlisted: the ``repr`` of choices that are not listed.
     """
 
     listed: list[dict[str, str]] | None = None
     minimum: float | None = None
     maximum: float | None = None
+    unlisted: str = ""
 
 
 class Remembered:
@@ -61,18 +62,19 @@ def read(
             )
         allowed = allowed.items
     if isinstance(allowed, range) and len(allowed) > _LISTED:
-        return Allowed(None, float(min(allowed)), float(max(allowed)))
+        ends = sorted((allowed[0], allowed[-1]))
+        return Allowed(None, float(ends[0]), float(ends[1]), repr(allowed))
     try:
         items = list(itertools.islice(iter(allowed), _LISTED + 1))
     except Exception:
         warnings.append(f"Choices of `{identity}` cannot be listed.")
-        return Allowed()
+        return Allowed(unlisted=plain.representation(allowed))
     if len(items) > _LISTED:
         warnings.append(
             f"`{identity}` has more than {_LISTED:,} choices: they are not listed, and "
             "its value is checked by the module only."
         )
-        return Allowed()
+        return Allowed(unlisted=plain.representation(allowed))
     return Allowed([_choice(item, converter) for item in items])
 
 
@@ -81,10 +83,10 @@ def texts(allowed: Iterable[Any]) -> list[str]:
     if isinstance(allowed, Remembered):
         allowed = allowed.items
     try:
-        shown = [plain.text(i) for i in itertools.islice(allowed, _HELP_LISTED + 1)]
+        shown = [plain.text(i) for i in itertools.islice(allowed, _LISTED + 1)]
     except Exception:
         return []
-    return [*shown[:_HELP_LISTED], "…"] if len(shown) > _HELP_LISTED else shown
+    return [*shown[:_LISTED], "…"] if len(shown) > _LISTED else shown
 
 
 def default_value(default: Any, converter: Any) -> Any:
@@ -92,7 +94,8 @@ def default_value(default: Any, converter: Any) -> Any:
     if isinstance(default, enum.Enum):
         return _choice(default, converter)["value"]
     if isinstance(default, (list, tuple)) and len(default) <= _LISTED:
-        return [default_value(item, converter) for item in default]
+        found = [default_value(item, converter) for item in default]
+        return None if plain.lost(default, found) else found
     return plain.value(default)
 
 

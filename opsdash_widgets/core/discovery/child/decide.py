@@ -23,17 +23,26 @@ def decide(
         paths: where what it imports is looked for.
         first: what reading its text alone gave, where that is known already.
     """
+    return judge(name, found, paths, first)[0]
+
+
+def judge(
+    name: str, found: Located, paths: Sequence[str], first: Reading | None = None
+) -> tuple[Reading, bool]:
+    """The same, and whether there may be a parser that the source does not show."""
     if not found.path.endswith(".py"):
-        return Reading(reading.PLAIN)
+        return Reading(reading.PLAIN), True
     read = first or reading.read_file(found.path, runnable=found.is_package)
     if not read.title and found.init:
         read = read._replace(title=_title(found.init))
     if read.kind in (reading.BROKEN, reading.NOT_RUNNABLE):
-        return read
+        return read, False
     answer = reached(found.path, name, found.is_package, paths)
     if answer.kind is not None:
-        return read._replace(kind=answer.kind)
-    return read if answer.unsure else read._replace(kind=reading.PLAIN)
+        return read._replace(kind=answer.kind), False
+    if answer.unsure:
+        return read, read.kind == reading.PLAIN
+    return read._replace(kind=reading.PLAIN), False
 
 
 def quickly(name: str, found: Located, roots: Sequence[str]) -> Reading:

@@ -7,6 +7,7 @@ thing that has an effect.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -18,7 +19,7 @@ _CPU_MARGIN_S = 5
 _FILE_LIMIT = 256 * 1024 * 1024
 _GRACE_CPU_S = 2.0
 """How long a module may compute between two parse calls or imports."""
-_GRACE_S = 5.0
+GRACE_S = 5.0
 """How long it may take for that on the clock: the machine may be busy."""
 _LOOK_S = 0.1
 
@@ -58,28 +59,49 @@ class Watch:
 
     Attributes:
         leave: called at the effect; does not return where a parser is known.
+        patient: let it work for a while, because nothing that it does stays; what it
+            writes to its standard output is an effect still.
+        grace_s: how long it may take until the next parse call or import.
     """
 
-    def __init__(self, leave: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        leave: Callable[[], None],
+        patient: bool = False,
+        grace_s: float = GRACE_S,
+    ) -> None:
         self.leave = leave
+        self.grace_s = grace_s
+        self.patient = patient
         self._on = False
+        self._listens = False
         self._leaving = False
         self._alive = (0.0, 0.0)
         self._owner = os.getpid()
         self._scratch = os.path.realpath(tempfile.gettempdir()) + os.sep
 
-    def start(self) -> None:
-        """Watch from now on."""
+    def start(self, listen: bool = True) -> None:
+        """Watch from now on.
+
+        Args:
+            listen: what it prints is an effect too.
+        """
         self._alive = (time.process_time(), time.monotonic())
-        if self._on:
-            return
-        self._on = True
-        sys.addaudithook(self._audit)
-        for name in ("stdout", "stderr"):
+        if listen and not self._listens:
+            self._listens = True
+            self._listen()
+        if not self._on:
+            self._on = True
+            sys.addaudithook(self._audit)
+            threading.Thread(target=self._wait, daemon=True).start()
+
+    def _listen(self) -> None:
+        for name in ("stdout",) if self.patient else ("stdout", "stderr"):
             stream = getattr(sys, name)
-            if stream is not None:
+            if isinstance(stream, io.TextIOWrapper):
                 setattr(sys, name, _Tripwire(stream, self._trip))
-        threading.Thread(target=self._wait, daemon=True).start()
+            elif stream is not None:
+                setattr(sys, name, _Proxy(stream, self._trip))
 
     def stop(self) -> None:
         """The answer is known: what it still takes to say it is no effect."""
@@ -98,7 +120,7 @@ class Watch:
             time.sleep(_LOOK_S)
             worked, seen = self._alive
             computed = time.process_time() - worked
-            if computed > _GRACE_CPU_S or time.monotonic() - seen > _GRACE_S:
+            if computed > _GRACE_CPU_S or time.monotonic() - seen > self.grace_s:
                 self._trip()
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -106,6 +128,8 @@ class Watch:
             return
         if event == "import":
             self._alive = (time.process_time(), time.monotonic())
+        if self.patient:
+            return
         if event in _EFFECTS or (event == "open" and self._is_write(arguments)):
             self._trip()
 
@@ -121,8 +145,22 @@ class Watch:
         return not name.startswith((self._scratch, "/dev/"))
 
 
-class _Tripwire:
+class _Tripwire(io.TextIOWrapper):
     """A stream that trips the watch when something is written to it."""
+
+    def __init__(self, stream: io.TextIOWrapper, trip: Callable[[], None]) -> None:
+        self._stream = stream  # would close what it writes to if it went
+        self._trip = trip
+        super().__init__(stream.buffer, stream.encoding, stream.errors)
+
+    def write(self, text: Any) -> int:
+        if text:
+            self._trip()
+        return len(text)
+
+
+class _Proxy:
+    """The same for a stream that the module itself has put there."""
 
     def __init__(self, stream: Any, trip: Callable[[], None]) -> None:
         self._stream = stream

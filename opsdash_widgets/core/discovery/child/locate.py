@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.machinery
 import os
-from typing import NamedTuple, Sequence
+from typing import Dict, NamedTuple, Sequence
 
 _LOADERS = (
     (
@@ -17,6 +17,10 @@ _LOADERS = (
         importlib.machinery.BYTECODE_SUFFIXES,
     ),
 )
+
+
+Finders = Dict[str, importlib.machinery.FileFinder]
+"""Finders of folders by their paths, for as long as nothing in them changes."""
 
 
 class Located(NamedTuple):
@@ -37,12 +41,20 @@ class Located(NamedTuple):
     init: str = ""
 
 
-def locate(name: str, paths: Sequence[str]) -> Located:
-    """Where ``python -m name`` would find what it runs."""
+def locate(name: str, paths: Sequence[str], finders: Finders | None = None) -> Located:
+    """Where ``python -m name`` would find what it runs.
+
+    Args:
+        name: a dotted name.
+        paths: the folders to look in.
+        finders: those of the questions before this one.
+    """
+    if finders is None:
+        finders = {}
     parts = name.split(".")
     folders: Sequence[str] = paths
     for count, part in enumerate(parts):
-        spec = _find(part, folders)
+        spec = _find(part, folders, finders)
         if spec is None:
             return Located(found=count)
         origin = spec.origin if spec.has_location else None
@@ -53,18 +65,20 @@ def locate(name: str, paths: Sequence[str]) -> Located:
             return Located(path=origin or "", found=count + 1)
         folders = list(inner)
         init = origin or ""
-    main = _find("__main__", folders)
+    main = _find("__main__", folders, finders)
     path = main.origin if main is not None and main.has_location else None
     return Located(path or "", True, len(parts), folders, init)
 
 
-def _find(part: str, folders: Sequence[str]) -> importlib.machinery.ModuleSpec | None:
+def _find(
+    part: str, folders: Sequence[str], finders: Finders
+) -> importlib.machinery.ModuleSpec | None:
     """The first module of that name in the folders; else a namespace package."""
     if not part:
         return None
     portions: list[str] = []
     for folder in folders:
-        spec = _find_in(part, folder or os.getcwd())
+        spec = _find_in(part, folder or os.getcwd(), finders)
         if spec is None:
             continue
         if spec.loader is not None:
@@ -77,10 +91,15 @@ def _find(part: str, folders: Sequence[str]) -> importlib.machinery.ModuleSpec |
     return namespace
 
 
-def _find_in(part: str, folder: str) -> importlib.machinery.ModuleSpec | None:
+def _find_in(
+    part: str, folder: str, finders: Finders
+) -> importlib.machinery.ModuleSpec | None:
+    if folder in finders:
+        return finders[folder].find_spec(part)
     if os.path.isdir(folder):
         # A finder of our own: the shared ones may remember a folder of a moment ago.
         finder = importlib.machinery.FileFinder(folder, *_LOADERS)
+        finders[folder] = finder
         return finder.find_spec(part)
     if os.path.isfile(folder):
         return importlib.machinery.PathFinder.find_spec(part, [folder])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import re
 import sys
 from typing import Any
@@ -23,6 +22,8 @@ _SECRET_PAIRS = {
     ("encryption", "key"),
     ("connection", "string"),
 }
+_ADDRESS = re.compile(r"[\w+]+://[\w.:/-]*")
+"""An address that names nobody and holds no password."""
 _NOT_THE_SECRET = {
     # `--password-file` and its kin say where the secret is, not what it is.
     *("file", "path", "dir", "name", "id", "env", "variable", "var", "url", "type"),
@@ -33,17 +34,18 @@ _VALUE_ACTIONS = (argparse._StoreTrueAction, argparse._StoreFalseAction)
 _KNOWN_TYPES = (int, float, str, complex)
 
 
-def argument_ids(parser: argparse.ArgumentParser) -> dict[int, str]:
-    """Identity of each action but subcommands -> its id, unique in the parser."""
-    ids: dict[int, str] = {}
+def argument_ids(parser: argparse.ArgumentParser) -> list[str]:
+    """The id of each action of a parser in order, unique in it; "" for subcommands."""
+    ids: list[str] = []
     taken: dict[str, int] = {}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
+            ids.append("")
             continue
         base = _first_name(parser, action)
         taken[base] = taken.get(base, 0) + 1
         again = taken[base]
-        ids[id(action)] = base if again == 1 else f"{base}#{again}"
+        ids.append(base if again == 1 else f"{base}#{again}")
     return ids
 
 
@@ -67,6 +69,19 @@ def is_secret(action: argparse.Action) -> bool:
     return any(
         is_secret_name(name) for name in (plain.text(action.dest), *_options(action))
     )
+
+
+def is_secret_value(action: argparse.Action, value: Any) -> bool:
+    """Whether the default of a secret argument may be a secret itself."""
+    if value is None or isinstance(value, (bool, int, float)) or callable(value):
+        return False
+    if type(value) is object:
+        return False  # a mark of the module's own for "not given"
+    if isinstance(value, (str, bytes, list, tuple, dict, set)) and not value:
+        return False
+    if isinstance(value, str) and _ADDRESS.fullmatch(value):
+        return False
+    return not any(value is stream for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def is_secret_name(name: str) -> bool:
@@ -94,23 +109,30 @@ def qualified(thing: Any) -> str:
 
 
 def type_name(converter: Any) -> str:
-    """Qualified name of a converter, empty where there is none."""
-    if _is_none(converter):
+    """Qualified name of a converter, empty where there is none.
+
+    Its last part is the ``__name__`` of a class or function, and that of its class
+    for any other callable object.
+    """
+    if converter is None:
         return ""
-    if isinstance(converter, functools.partial):
-        return f"functools.partial({type_name(converter.func)})"
     owner = getattr(converter, "__self__", None)
     if isinstance(owner, type):
         # A classmethod: `date.fromisoformat` has no module of its own.
         return qualified(owner) + "." + plain.text(converter.__name__)
-    if isinstance(converter, type) or hasattr(converter, "__qualname__"):
-        return qualified(converter)
-    return qualified(type(converter))
+    name = getattr(converter, "__name__", None)
+    if not isinstance(name, str):
+        return qualified(type(converter))
+    found = qualified(converter)
+    if found.rpartition(".")[2] == name:
+        return found
+    # A converter that was given a name of its own, for argparse's messages.
+    return found.rpartition(".")[0] + "." + plain.text(name)
 
 
 def type_known(converter: Any) -> bool:
     """Whether a form can check a converter's values without calling it."""
-    if _is_none(converter):
+    if converter is None:
         return True
     if isinstance(converter, type):
         paths = converter.__module__.partition(".")[0] == "pathlib"
@@ -122,9 +144,10 @@ def type_known(converter: Any) -> bool:
     )
 
 
-def _is_none(converter: Any) -> bool:
-    """Whether it stands for no converter: argparse puts a function in its place."""
-    return converter is None or getattr(converter, "__name__", "") == "identity"
+def file_mode(converter: Any) -> str:
+    """How a ``FileType`` opens its path (``r``, ``wb``, …), empty for all others."""
+    mode = getattr(converter, "_mode", "")
+    return str(mode) if isinstance(converter, argparse.FileType) else ""
 
 
 def _main_name() -> str:

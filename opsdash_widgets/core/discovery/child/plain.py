@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import decimal
 import enum
 import math
 import os
 import re
-from typing import Any, Mapping
+from typing import Any, Iterable, Mapping
 
-_TEXT_LIMIT = 20_000
-_REPR_LIMIT = 500
+_TEXT_LIMIT = 200_000
+_REPR_LIMIT = 2_000
 _ITEMS = 1_000
 _JSON_INTEGER = 2**63 - 1
-_PERCENT = re.compile(r"%\((?P<name>\w+)\)[#0\- +]*[\d*]*(?:\.\d+)?[diouxXeEfFgGcrsa]")
+_MEMORY = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def text(thing: Any) -> str:
@@ -34,22 +35,27 @@ def text_or_none(thing: Any) -> str | None:
 
 
 def representation(thing: Any) -> str:
-    """The ``repr`` of an object, shortened; never raises."""
-    named = getattr(thing, "name", None)
-    if named in ("<stdin>", "<stdout>", "<stderr>"):
-        return f"sys.{named[1:-1]}"
-    if isinstance(thing, type) or hasattr(thing, "__qualname__"):
-        return text(getattr(thing, "__qualname__", thing))
+    """The ``repr`` of an object, shortened; never raises.
+
+    Addresses in it are written as ``0x0``: the real ones differ at every start.
+    """
     try:
         shown = repr(thing)
     except Exception:
         shown = object.__repr__(thing)
-    shown = text(shown)
+    shown = _MEMORY.sub(" at 0x0", text(shown))
     return shown if len(shown) <= _REPR_LIMIT else shown[:_REPR_LIMIT] + "…"
 
 
 def value(thing: Any, depth: int = 0) -> Any:
-    """An object as JSON can hold it, None where it cannot be said."""
+    """An object as JSON can hold it, None where it cannot be said; never raises."""
+    try:
+        return _value(thing, depth)
+    except Exception:
+        return None
+
+
+def _value(thing: Any, depth: int) -> Any:
     if thing is None or isinstance(thing, bool):
         return thing
     if isinstance(thing, enum.Enum):
@@ -58,9 +64,7 @@ def value(thing: Any, depth: int = 0) -> Any:
         return int(thing) if abs(thing) <= _JSON_INTEGER else None
     if isinstance(thing, float):
         return float(thing) if math.isfinite(thing) else None
-    if isinstance(thing, str):
-        return text(str(thing))
-    if isinstance(thing, (os.PathLike, decimal.Decimal)):
+    if isinstance(thing, (str, os.PathLike, decimal.Decimal)):
         return text(thing)
     if isinstance(thing, (datetime.date, datetime.time)):
         return thing.isoformat()
@@ -73,8 +77,15 @@ def _container(thing: Any, depth: int) -> Any:
     if len(thing) > _ITEMS:
         return None
     if isinstance(thing, dict):
-        return {text(key): value(item, depth + 1) for key, item in thing.items()}
-    return [value(item, depth + 1) for item in thing]
+        named = {text(key): value(item, depth + 1) for key, item in thing.items()}
+        return None if lost(thing.values(), named.values()) else named
+    found = [value(item, depth + 1) for item in thing]
+    return None if lost(thing, found) else found
+
+
+def lost(items: Iterable[Any], found: Iterable[Any]) -> bool:
+    """Whether something cannot be said: half of a value would be another one."""
+    return any(said is None and item is not None for item, said in zip(items, found))
 
 
 def member_text(member: enum.Enum) -> str:
@@ -86,7 +97,7 @@ def member_text(member: enum.Enum) -> str:
 
 
 def expanded(template: Any, values: Mapping[str, Any]) -> str | None:
-    """A help text with its ``%(name)s`` expanded; as it stands where that fails."""
+    """A text with its ``%(name)s`` expanded; as it stands where that fails."""
     if template is None:
         return None
     raw = text(template)
@@ -96,14 +107,15 @@ def expanded(template: Any, values: Mapping[str, Any]) -> str | None:
     try:
         return text(raw % known)
     except Exception:
-        return _PERCENT.sub(lambda found: _expand_one(found, values), raw)
+        return raw
 
 
-def _expand_one(found: Any, values: Mapping[str, Any]) -> str:
-    try:
-        return text(found.group() % values)
-    except Exception:
-        return str(found.group())
+def described(template: Any, prog: str) -> str | None:
+    """A description or an epilog: argparse expands it where it names the program."""
+    if template is None or template == argparse.SUPPRESS:
+        return None
+    raw = text(template)
+    return expanded(raw, {"prog": prog}) if "%(prog)" in raw else raw
 
 
 class _Guarded:

@@ -1,7 +1,8 @@
 """Run a module as ``python -m module --help`` would, and tell its parser.
 
-Started by its path in the target interpreter, with the descriptor to answer on and a
-JSON request as its two arguments. Standard library only, Python 3.8 or later.
+Started by its path in the target interpreter, with the descriptor to answer on, how
+far it is confined (``full``, ``part``, ``none``) and a JSON request as its arguments.
+Standard library only, Python 3.8 or later.
 
 The request holds ``module``, ``folder`` (what ``python -m`` would have first on the
 path), ``argv``, ``mode`` (``help``: leave where help is asked for; ``parse``: leave at
@@ -24,7 +25,7 @@ def main() -> None:
     if sys.version_info < (3, 8):  # noqa: UP036 - whatever the user chose runs this
         sys.exit("Python 3.8 or newer is needed.")
     answer_on = int(sys.argv[1])
-    request = json.loads(sys.argv[2])
+    request = {**json.loads(sys.argv[3]), "confined": sys.argv[2] == "full"}
     os.set_inheritable(answer_on, False)
     here = os.path.dirname(os.path.abspath(__file__))
     package = types.ModuleType(_SIBLINGS)

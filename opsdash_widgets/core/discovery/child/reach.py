@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import warnings
 from typing import Iterator, NamedTuple, Sequence, Tuple
 
 from . import reading
-from .locate import locate
+from .locate import Finders, locate
 
 _MARKERS = {
     "argparse.ArgumentParser": reading.ARGPARSE,
@@ -38,8 +39,11 @@ _PARSE_CALLS = {
 }
 _DYNAMIC = {"import_module", "__import__", "run_module", "exec", "entry_points"}
 _NOT_RUN = {"annotation", "returns"}
-_FILES = 40
-_BYTES = 1_000_000
+_FILES = 150
+_LOOK_AHEAD = 200
+_PROMISE = re.compile(rb"\bArgumentParser\b|\bclick\.|\btyper\.|\bfire\.Fire\b")
+"""What a file that makes a parser speaks of."""
+_BYTES = 500_000
 _STDLIB = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 
 Mention = Tuple[str, ...]
@@ -60,16 +64,13 @@ class Reached(NamedTuple):
 class _Source:
     """One parsed file: what it defines, imports and runs."""
 
-    def __init__(self, path: str, name: str, is_package: bool, is_main: bool) -> None:
+    def __init__(self, data: bytes, name: str, is_package: bool, is_main: bool) -> None:
         self.name = name
         self.package = name if is_package else name.rpartition(".")[0]
         self.definitions: dict[str, list[ast.AST]] = {}
-        self.imports: dict[str, tuple[str, str]] = {}
+        self.imports: dict[str, list[tuple[str, str]]] = {}
         self.stars: list[str] = []
         self.runs: list[ast.AST] = []
-        with open(path, "rb") as source:
-            data = source.read()
-        self.size = len(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
@@ -92,23 +93,31 @@ class _Source:
                     self.take_import(node)  # `try: import click`
 
     def uses(self, module: str) -> bool:
-        return any(origin == module for origin, _ in self.imports.values())
+        return any(
+            origin == module for known in self.imports.values() for origin, _ in known
+        )
 
     def take_import(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.asname:
-                    self.imports[alias.asname] = (alias.name, "")
+                    self._learn(alias.asname, alias.name, "")
                 else:
                     root = alias.name.partition(".")[0]
-                    self.imports[root] = (root, "")
+                    self._learn(root, root, "")
         elif isinstance(node, ast.ImportFrom):
             module = self._absolute(node)
             for alias in node.names:
                 if alias.name == "*":
                     self.stars.append(module)
                 else:
-                    self.imports[alias.asname or alias.name] = (module, alias.name)
+                    self._learn(alias.asname or alias.name, module, alias.name)
+
+    def _learn(self, name: str, module: str, inner: str) -> None:
+        """An import; there may be several of a name, one for when another fails."""
+        known = self.imports.setdefault(name, [])
+        if (module, inner) not in known:
+            known.append((module, inner))
 
     def _absolute(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -116,6 +125,14 @@ class _Source:
         parts = self.package.split(".")
         base = ".".join(parts[: len(parts) - node.level + 1])
         return (base + "." + node.module) if node.module else base
+
+
+class _Text(NamedTuple):
+    """One file, unparsed."""
+
+    data: bytes
+    is_package: bool
+    promising: bool
 
 
 class _Search:
@@ -126,6 +143,9 @@ class _Search:
         self.paths = paths
         self.root = root
         self.sources: dict[str, _Source | None] = {}
+        self.finders: Finders = {}
+        self.texts: dict[str, _Text | None] = {}
+        self.files = 0
         self.bytes = 0
         self.unsure = False
         self.waiting: list[tuple[str, str]] = []
@@ -134,9 +154,16 @@ class _Search:
     def run(self, source: _Source) -> str | None:
         kind = self._follow(source, list(source.runs))
         while kind is None and self.waiting:
-            module, name = self.waiting.pop(0)
-            kind = self._follow_name(module, name)
+            kind = self._follow_name(*self._next())
         return kind
+
+    def _next(self) -> tuple[str, str]:
+        """What to look at now: a file that speaks of a parser, else the oldest."""
+        for place, (module, _) in enumerate(self.waiting[:_LOOK_AHEAD]):
+            text = self._text(module)
+            if text is not None and text.promising:
+                return self.waiting.pop(place)
+        return self.waiting.pop(0)
 
     def _follow_name(self, module: str, name: str) -> str | None:
         source = self._source(module)
@@ -145,7 +172,8 @@ class _Search:
         if name in source.definitions:
             return self._follow(source, list(source.definitions[name]))
         if name in source.imports:
-            self._ask(*source.imports[name])
+            for module_name, inner in source.imports[name]:
+                self._ask(module_name, inner)
         else:
             self._ask(module + "." + name, "main")
             for star in source.stars:
@@ -179,12 +207,12 @@ class _Search:
                 if mention[0] not in source.definitions:
                     self._ask(star, mention[0])
             return None
-        module, name = source.imports[mention[0]]
-        dotted = ".".join(part for part in (module, name, *mention[1:]) if part)
-        for marker, kind in _MARKERS.items():
-            if dotted == marker or dotted.startswith(marker + "."):
-                return kind
-        self._ask_dotted(module, name, mention[1:])
+        for module, name in source.imports[mention[0]]:
+            dotted = ".".join(part for part in (module, name, *mention[1:]) if part)
+            for marker, kind in _MARKERS.items():
+                if dotted == marker or dotted.startswith(marker + "."):
+                    return kind
+            self._ask_dotted(module, name, mention[1:])
         return None
 
     def _ask_dotted(self, module: str, name: str, rest: Mention) -> None:
@@ -207,22 +235,40 @@ class _Search:
         return self.sources[module]
 
     def _read(self, module: str) -> _Source | None:
-        if len(self.sources) >= _FILES or self.bytes > _BYTES:
+        text = self._text(module)
+        if text is None:
             return None
+        if self.files >= _FILES or self.bytes > _BYTES:
+            self.unsure = True
+            return None
+        try:
+            source = _Source(text.data, module, text.is_package, is_main=False)
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+        self.files += 1
+        self.bytes += len(text.data)
+        return source
+
+    def _text(self, module: str) -> _Text | None:
+        if module not in self.texts:
+            self.texts[module] = self._opened(module)
+        return self.texts[module]
+
+    def _opened(self, module: str) -> _Text | None:
         if self.own_only and module.partition(".")[0] != self.root:
             return None
-        found = locate(module, self.paths)
+        found = locate(module, self.paths, self.finders)
         path = found.init if found.is_package else found.path
         if path.endswith(".so"):
             path = path[: path.index(".", len(os.path.dirname(path)))] + ".py"
         if not path.endswith(".py") or self._is_foreign_stdlib(module, path):
             return None
         try:
-            source = _Source(path, module, found.is_package, is_main=False)
-        except (OSError, SyntaxError, ValueError, RecursionError):
+            with open(path, "rb") as source:
+                data = source.read()
+        except OSError:
             return None
-        self.bytes += source.size
-        return source
+        return _Text(data, found.is_package, _PROMISE.search(data) is not None)
 
     def _is_foreign_stdlib(self, module: str, path: str) -> bool:
         inside = path.startswith(_STDLIB) and "site-packages" not in path
@@ -247,7 +293,8 @@ def reached(
     """
     full = name + ".__main__" if is_package else name
     try:
-        source = _Source(path, full, is_package=False, is_main=True)
+        with open(path, "rb") as opened:
+            source = _Source(opened.read(), full, is_package=False, is_main=True)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return Reached(None, False)
     search = _Search(paths, name.partition(".")[0], own_only)

@@ -13,13 +13,16 @@ import traceback
 from typing import Any
 
 from . import click_hook, guard, on_import, reading, refinement
-from .decide import decide
+from .decide import judge
 from .intercept import Interceptor
 from .locate import Located, locate
 
+_exit_now = os._exit
 _TRACEBACK_LIMIT = 20_000
 _FILES = 2_000
 _HANG_SHARE = 0.9
+_NOT_ASKED = (reading.PLAIN, reading.NOT_RUNNABLE, reading.FIRE)
+_TRY_S = 2.0
 _FORM_SHARE = 0.5
 _FORM_S = 3.0
 """At most so long may a module's functions take to give the choices of its form."""
@@ -35,6 +38,8 @@ class Session:
         self.argv: list[str] = request["argv"]
         self.mode: str = request["mode"]
         self.timeout_s: float = request["timeout_s"]
+        self.confined: bool = request["confined"]
+        self.tries = False
         self.owner = os.getpid()
         self.scratch = os.getcwd()
         self.said: dict[str, Any] = {"python": list(sys.version_info[:3])}
@@ -50,11 +55,13 @@ class Session:
         self.said.update(path=found.path, init=found.init)
         if not found.path:
             self._not_found(found)
-        read = decide(self.module, found, sys.path)
+        read, unsure = judge(self.module, found, sys.path)
         self.said.update(kind=read.kind, title=read.title)
         if read.kind == reading.BROKEN:
             self.answer({"status": "broken", "error": read.error, "line": read.line})
-        if read.kind in (reading.PLAIN, reading.NOT_RUNNABLE, reading.FIRE):
+        # What the source alone does not tell is tried where nothing of it can stay.
+        self.tries = unsure and self.confined
+        if read.kind in _NOT_ASKED and not self.tries:
             self.answer({"status": "no parser"})
         guard.limit_resources(self.timeout_s)
         # Where it hangs stands in its output then, before the timeout kills it.
@@ -73,7 +80,7 @@ class Session:
             while data:
                 data = data[os.write(self.answer_on, data) :]
             os.close(self.answer_on)
-        os._exit(0)
+        _exit_now(0)
 
     def _form(self) -> Any:
         """What the module says of its own form; asking it must not keep the answer."""
@@ -100,26 +107,49 @@ class Session:
         )
 
     def _run_module(self, found: Located, kind: str) -> None:
-        interceptor = Interceptor(
-            self.answer, self.mode == "parse", lambda: watch.start()
-        )
-        watch = guard.Watch(interceptor.tell)
-        self.interceptor, self.watch = interceptor, watch
-        interceptor.install()
-        on_import.Follower(click_hook.wanted(self.answer)).install()
-        if self.mode == "parse":
-            watch.start()
+        watch = self._intercepted()
+        if self.tries or self.mode == "parse":
+            watch.start(listen=not self.confined)
         sys.argv[:] = [found.path, *self.argv]
         try:
             self._execute()
         except SystemExit as leaving:
-            interceptor.tell()
-            self.answer({"status": "exit", "code": _exit_code(leaving)})
+            self._leave({"status": "exit", "code": _exit_code(leaving)})
         except BaseException as error:
-            interceptor.tell()
-            self.answer(_failure(error))
-        interceptor.tell()
-        self.answer({"status": "end"})
+            self._leave(_failure(error))
+        self._leave({"status": "end"})
+
+    def _intercepted(self) -> guard.Watch:
+        """Catch every parser from now on; what watches the module after its parse."""
+        watch = guard.Watch(
+            lambda: self._leave({"status": "end"}),
+            self.confined,
+            _TRY_S if self.tries else guard.GRACE_S,
+        )
+        interceptor = Interceptor(
+            self.answer,
+            self.mode == "parse",
+            on_return=lambda asking: watch.start(listen=not (self.confined and asking)),
+            on_telling=watch.stop,
+        )
+        interceptor.install()
+        os._exit = self._exited  # type: ignore[assignment] # the module's way out too
+        on_import.Follower(click_hook.wanted(self.answer)).install()
+        self.interceptor, self.watch = interceptor, watch
+        return watch
+
+    def _exited(self, code: int = 0) -> None:
+        if os.getpid() == self.owner and self.interceptor is not None:
+            self.interceptor.tell()
+            if self.tries:
+                self.answer({"status": "no parser"})
+        _exit_now(code)
+
+    def _leave(self, reply: dict[str, Any]) -> None:
+        """Tell the parser that was seen, else how the module ended."""
+        if self.interceptor is not None:
+            self.interceptor.tell()
+        self.answer({"status": "no parser"} if self.tries else reply)
 
     def _execute(self) -> None:
         if self.mode != "hook":

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import plain, validate_effects
 from .on_import import Then
+from .validate_argv import plain as plain_argv
 from .validate_streams import Recorder
 from .validate_trial import Refusal, Trial
 
@@ -92,7 +93,7 @@ class _Attempt:
         """Try the arguments; does not return."""
         self.running = True
         tried = self.trial.begins(args)
-        given = sys.argv[1:] if tried is None else tried
+        given = plain_argv(sys.argv)[1:] if tried is None else tried
         with Recorder() as said:
             try:
                 self._parse(command, name or command.name or "", given, None, extra)

@@ -23,7 +23,7 @@ def run(answer_on: int, request: dict[str, Any]) -> None:
     trial = Trial(answer_on, request)
     validate_argparse.install(trial)
     on_import.Follower(validate_click.wanted(trial)).install()
-    sys.argv[:] = [path, *trial.argvs[0]]
+    trial.install(path)
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as leaving:

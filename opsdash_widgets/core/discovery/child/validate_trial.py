@@ -12,10 +12,11 @@ import warnings
 from typing import Any, NamedTuple, NoReturn, Sequence
 
 from . import guard, validate_effects
+from .validate_argv import WatchedArgv, plain
 
 _LONGEST = 2_000
 _LOOK_S = 0.002
-_BY_SANDBOX = "It may be refused only because it was tried without a network: "
+_BY_SANDBOX = "It may only be the sandbox that is in the way: "
 
 
 class Refusal(NamedTuple):
@@ -56,6 +57,15 @@ class Trial:
         self._owner = os.getpid()
         self._deadline = time.monotonic() + request["timeout_s"]
         self._watch: guard.Watch | None = None
+        self._exit = os._exit
+        self._argv = WatchedArgv([])
+
+    def install(self, path: str) -> None:
+        """Give the module its command line, and hear of its hardest exit."""
+        self._argv = WatchedArgv([path, *self.argvs[0]])
+        sys.argv = self._argv
+        replaced: Any = os
+        replaced._exit = self._exits
 
     def begins(self, args: Sequence[str] | None) -> list[str] | None:
         """A parse begins: the arguments that this process is to try there.
@@ -66,15 +76,15 @@ class Trial:
         if self._watch is not None:
             self._watch.stop()  # what a parser does is no work of the module
             self._watch = None
-        if not self._branched and is_whole(args):
+        if not self._branched and self._is_untouched(args):
             self._branched = True
             for index in range(1, len(self.argvs)):
-                if self._branch(index):
+                if self._is_alike(index) and self._branch(index):
                     break
             if args is not None:
-                args = list(self.argvs[self.index])
+                args = self.argvs[self.index]
         self.effects.watch()
-        return None if args is None else list(args)
+        return None if args is None else plain(args)
 
     def accepts(
         self, ids: set[str], args: Any, left: Sequence[str], strict: bool
@@ -132,7 +142,26 @@ class Trial:
             self._write(json.dumps(verdict))
             if self.index == 0:
                 self._write("end")
-        os._exit(0)
+        self._exit(0)
+
+    def _exits(self, code: int) -> None:
+        """The module's own ``os._exit``."""
+        if os.getpid() == self._owner:
+            self.ended(None)
+        self._exit(code)
+
+    def _is_untouched(self, args: Sequence[str] | None) -> bool:
+        """Whether a parse gets the command line as this process was given it."""
+        whole = [*plain(self._argv)[:1], *self.argvs[0]]
+        if plain(sys.argv) != whole:
+            return False
+        return args is None or plain(args) == whole[1:]
+
+    def _is_alike(self, index: int) -> bool:
+        """Whether the module would have come here with another argv as well."""
+        path = plain(self._argv)[:1]
+        first, other = self.argvs[0], self.argvs[index]
+        return self._argv.answers_alike([*path, *first], [*path, *other])
 
     def _write(self, line: str) -> None:
         data = line.encode("ascii") + b"\n"
@@ -164,7 +193,7 @@ class Trial:
 
 def is_whole(args: Sequence[str] | None) -> bool:
     """Whether some arguments are those of the command line."""
-    return args is None or list(args) == sys.argv[1:]
+    return args is None or plain(args) == plain(sys.argv)[1:]
 
 
 def _because(error: BaseException | None) -> str:

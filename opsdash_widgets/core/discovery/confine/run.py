@@ -58,7 +58,7 @@ def main() -> None:
         _attempt(order, full=False, reason=reason)
     _report(order, f"none {reason}")
     _work_in(order, order.own_folder)
-    _execute(order)
+    _execute(order, "none")
 
 
 def _attempt(order: Order, *, full: bool, reason: str = "") -> str:
@@ -135,7 +135,7 @@ def _govern(order: Order, full: bool, reason: str, said: int) -> None:
         kernel.drop_privileges()
         _limit_processes()
         _work_in(order, order.cwd if full else order.own_folder, private=not full)
-        _execute(order)
+        _execute(order, "full" if full else "part")
     while True:
         ended, status = os.wait()
         if ended == pid:
@@ -217,9 +217,10 @@ def _work_in(order: Order, folder: str, *, private: bool = True) -> None:
     os.chdir(folder or f"{order.scratch}/work")
 
 
-def _execute(order: Order) -> NoReturn:
+def _execute(order: Order, level: str) -> NoReturn:
+    command = [part.replace("{confined}", level) for part in order.command]
     try:
-        os.execve(order.command[0], order.command, os.environ)  # noqa: S606 - no shell is wanted
+        os.execve(command[0], command, os.environ)  # noqa: S606 - no shell is wanted
     except OSError as error:
         _report(order, f"failed {error.errno} {order.command[0]}")
         os._exit(_CANNOT)
