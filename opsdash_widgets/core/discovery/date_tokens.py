@@ -16,6 +16,16 @@ _HELP = {
     "START_DATE": "First date (YYYY-MM-DD).",
     "END_DATE": "Last date (YYYY-MM-DD).",
 }
+_LIBRARIES = {
+    "absl.flags": r"(?:from absl import .*\bflags\b|from absl\.flags\b|import absl\b)",
+    "docopt": r"(?:from|import) docopt\b",
+    "cyclopts": r"(?:from|import) cyclopts\b",
+    "cleo": r"(?:from|import) cleo\b",
+    "plumbum.cli": r"(?:from plumbum import .*\bcli\b|from plumbum\.cli\b)",
+    "optparse": r"(?:from|import) optparse\b",
+    "getopt": r"(?:from|import) (?:\w+, )*getopt\b",
+}
+"""Libraries that show no list of their arguments, and how they are imported."""
 _SOURCE_LIMIT = 1_000_000
 _READS_VARIABLE = r"(?:environ|getenv)[^\n]{{0,20}}[\"']{token}[\"']"
 
@@ -42,7 +52,25 @@ def plain_parser(path: str) -> tuple[ParserSpec, tuple[str, ...]]:
         f"It reads {token} from the environment: set it as a variable."
         for token in variables
     )
+    library = _library(source)
+    if library:
+        warnings = (by_hand(library), *warnings)
     return ParserSpec(arguments=arguments, groups=groups), warnings
+
+
+def by_hand(library: str) -> str:
+    """The sentence for a module that reads its arguments by other means."""
+    return (
+        f"It reads its arguments with {library}, which shows no list of them: give "
+        "them by hand."
+    )
+
+
+def _library(source: str) -> str:
+    for name, pattern in _LIBRARIES.items():
+        if re.search(r"^\s*" + pattern, source, re.MULTILINE):
+            return name
+    return ""
 
 
 def _source(path: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from ..errors import EnvironmentNotUsable, ModuleNotFound, ModuleUnreadable, ProbeFailed
 from ..model import Kind, ModuleSpec, ParserSpec
-from .date_tokens import plain_parser
+from .date_tokens import by_hand, plain_parser
 from .refining import refine
 from .sandbox import Answer
 
@@ -89,7 +89,10 @@ def spec(where: Place, said: dict[str, Any], took_s: float) -> ModuleSpec:
         parser = msgspec.convert(said["parser"], ParserSpec)
         passes = msgspec.convert(said.get("first_passes", ()), tuple[ParserSpec, ...])
     elif kind is Kind.PLAIN:
-        parser, warnings = plain_parser(said["path"])
+        parser, found = plain_parser(said["path"])
+        if said.get("library"):
+            found = (by_hand(said["library"]), *found)
+        warnings = tuple(dict.fromkeys([*warnings, *found]))
     elif kind is Kind.FIRE:
         warnings = ("Fire modules show no list of arguments: give them by hand.",)
     elif kind is Kind.NOT_RUNNABLE:

@@ -12,7 +12,7 @@ import time
 import traceback
 from typing import Any
 
-from . import click_hook, guard, on_import, reading, refinement
+from . import click_hook, guard, on_import, other_hook, reading, refinement
 from .decide import judge
 from .intercept import Interceptor
 from .locate import Located, locate
@@ -134,7 +134,9 @@ class Session:
         )
         interceptor.install()
         os._exit = self._exited  # type: ignore[assignment] # the module's way out too
-        on_import.Follower(click_hook.wanted(self.answer)).install()
+        on_import.Follower(
+            {**click_hook.wanted(self.answer), **other_hook.wanted(self.answer)}
+        ).install()
         self.interceptor, self.watch = interceptor, watch
         return watch
 
