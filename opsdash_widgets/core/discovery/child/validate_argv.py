@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any, Callable, List, Sequence
 
-_LOOKING = ("__iter__", "__eq__", "__ne__", "__add__", "__reversed__", "__lt__")
-_LOOKING += ("__gt__", "__le__", "__ge__", "__mul__", "copy", "count", "index")
-_LOOKING += ("pop", "remove", "__repr__", "sort", "reverse")
+_LOOKING = (
+    *("__iter__", "__eq__", "__ne__", "__add__", "__reversed__", "__lt__", "__gt__"),
+    *("__le__", "__ge__", "__mul__", "__repr__", "copy", "count", "index", "pop"),
+    *("remove", "sort", "reverse"),
+)
 
 Question = Callable[[Sequence[str]], Any]
 
