@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,9 @@ TURN = "starter.lock"
 """Who holds it changes records and starts runs; nobody else does meanwhile."""
 TURN_S = 10.0
 """How long a session waits for its turn before it says that it cannot have it."""
+
+SETTLED_NS = 50_000_000
+"""Changes that lie closer together may leave one time: a file system's clock ticks."""
 
 _LARGEST = 64 << 20
 _ENDING = ".json"
@@ -111,9 +115,11 @@ class GroupFiles:
         self._known[group_id] = (seen, group)
         return group
 
-    def all(self, limit: int | None = None) -> Iterator[RunGroup]:
+    def all(self, without: Collection[str] = ()) -> Iterator[RunGroup]:
         """Every group whose record can be read, the newest first."""
-        for group_id in self.ids()[:limit]:
+        for group_id in self.ids():
+            if group_id in without:
+                continue
             with contextlib.suppress(GroupError, GroupNotFound):
                 yield self.read(group_id)
 
@@ -132,9 +138,7 @@ class GroupFiles:
             raise self._not_written(error) from error
         return group
 
-    def change(
-        self, group_id: str, change: Callable[[RunGroup], RunGroup]
-    ) -> RunGroup:
+    def change(self, group_id: str, change: Callable[[RunGroup], RunGroup]) -> RunGroup:
         """Change a record, in our turn.
 
         Raises:
@@ -174,19 +178,19 @@ class GroupFiles:
         finally:
             os.close(fd)
 
-    def version(self, group_id: str) -> object:
-        """What changes whenever a record does; None where there is none."""
-        try:
-            return _seen((self.folder / f"{group_id}{_ENDING}").stat())
-        except OSError:
-            return None
-
     def folder_version(self) -> object:
         """What changes whenever a record is written, or a new one comes."""
         try:
             return self.folder.stat().st_mtime_ns
         except OSError:
             return None
+
+    def is_settled(self) -> bool:
+        """Whether the next change will show in ``folder_version``."""
+        try:
+            return time.time_ns() - self.folder.stat().st_mtime_ns > SETTLED_NS
+        except OSError:
+            return True
 
     def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from .control import Control, Rung, read_rungs, request_stop, withdraw_stop
 from .create import create_run_dir, new_run_id, read_spec, run_dir_path
 from .facts import Facts, gather, living_child
-from .queueing import end_before_start, queue_run_dirs, take_turn
+from .queueing import (
+    drop_turn,
+    end_before_start,
+    end_unstartable,
+    queue_run_dirs,
+    take_turn,
+)
 from .state import judge, read_verdict
 
 __all__ = [
@@ -13,7 +19,9 @@ __all__ = [
     "Facts",
     "Rung",
     "create_run_dir",
+    "drop_turn",
     "end_before_start",
+    "end_unstartable",
     "gather",
     "judge",
     "living_child",

@@ -15,6 +15,7 @@ import secrets
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -68,6 +69,11 @@ def take_turn(run_dir: Path) -> int | None:
         return fd
 
 
+def drop_turn(lock: int) -> None:
+    """Give a turn back: the run waits again."""
+    os.close(lock)
+
+
 def end_before_start(run_dir: Path, *, by: str) -> bool:
     """Write the end of a run that waits, so that nobody starts it.
 
@@ -79,14 +85,29 @@ def end_before_start(run_dir: Path, *, by: str) -> bool:
         RunUnreadable: it cannot be read now.
         StopError: the record cannot be written.
     """
+    return _end(run_dir, stop={"rung": BEFORE_START, "by": by})
+
+
+def end_unstartable(run_dir: Path, message: str) -> bool:
+    """As ``end_before_start``, for a run that can never be started.
+
+    Args:
+        run_dir: its directory.
+        message: why not.
+    """
+    error = {"errno": None, "message": message.rstrip("."), "what": "supervisor"}
+    return _end(run_dir, exec_error=error)
+
+
+def _end(run_dir: Path, **what: Any) -> bool:
     lock = take_turn(run_dir)
     if lock is None:
         return False
     record = ExitRecord(
-        stop={"rung": BEFORE_START, "by": by},
         ended=time.time(),
         ended_boot=time.clock_gettime(time.CLOCK_BOOTTIME),
         boot_id=processes.boot_id(),
+        **what,
     )
     try:
         with files.opened_dir(run_dir) as dir_fd:
@@ -95,8 +116,8 @@ def end_before_start(run_dir: Path, *, by: str) -> bool:
                 os.unlink("exit.slot", dir_fd=dir_fd)
     except OSError as error:
         raise StopError(
-            f"The stop of run {run_dir.name} could not be written: {error.strerror}.",
-            "Free some space or make its folder writable, then stop it again.",
+            f"The end of run {run_dir.name} could not be written: {error.strerror}.",
+            "Free some space or make its folder writable, then try again.",
         ) from error
     finally:
         os.close(lock)

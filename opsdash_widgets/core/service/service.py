@@ -33,6 +33,7 @@ from . import stopping
 from .audit import AuditLog
 from .folders import Folders
 from .gate import require
+from .groups import Groups
 from .launcher import Launcher
 from .presets import Presets
 from .preview import Preview
@@ -71,6 +72,9 @@ class Service:
             settings, actor, registry, executor, environments=self.environments
         )
         self.folders = Folders(settings, actor, self._launcher.environment)
+        self.groups = Groups(
+            settings, actor, audit, self._launcher, registry, executor, self.stop
+        )
         self.presets = Presets(settings, actor, audit, self._launcher, registry.store)
 
     @property
@@ -350,10 +354,12 @@ class Service:
     async def watch(self, poll_s: float = 0.5) -> AsyncIterator[tuple[str, ...]]:
         """Yield the ids of changed runs whenever there are any, for ever.
 
-        An empty tuple says that another process has changed the registry.
+        An empty tuple says that another process has changed the registry. Whoever
+        watches also starts what waits in groups.
         """
         seen = self._registry.store.version()
         while True:
+            await asyncio.to_thread(self.groups.attend)
             changed = await asyncio.to_thread(self.sync)
             version = self._registry.store.version()
             if changed or version != seen:
@@ -362,5 +368,6 @@ class Service:
             await asyncio.sleep(poll_s)
 
     def close(self) -> None:
-        """Release the registry."""
+        """Start nothing more of what waits, and release the registry."""
+        self.groups.close()
         self._registry.store.close()
