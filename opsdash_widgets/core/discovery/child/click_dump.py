@@ -168,7 +168,7 @@ def _argument(parameter: Any, context: Any) -> dict[str, Any]:
     action, nargs = _action(parameter, on, off)
     dest = plain.text(parameter.name)
     default = click_types.choice_text(parameter, _default(parameter, context))
-    const = _const(parameter)
+    const = False if action == "store_false" else _const(parameter)
     secret = bool(getattr(parameter, "hide_input", False)) or (
         nargs != 0 and any(names.is_secret_name(n) for n in (dest, *on))
     )
