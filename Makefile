@@ -81,6 +81,10 @@ lock: ## compile requirements/*.txt from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --quiet --extra test \
 		-c requirements/run.txt -o requirements/test.txt
+	$(PY) -c 'import tomllib; known = tomllib.load(open("pyproject.toml", "rb")); \
+		print(*known["project"]["optional-dependencies"]["corpus"], sep="\n")' \
+		| uv pip compile - --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --quiet -o requirements/corpus.txt
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) dist frontend/node_modules frontend/labextension/lib \
@@ -119,7 +123,14 @@ $(DONE)/package: pyproject.toml $(DONE)/run | $(DONE)/browser-parts
 	@ln -s $(CURDIR)/opsdash_widgets/labextension $(LABEXTENSION)
 	@touch $@
 
-$(DONE)/test: requirements/test.txt $(DONE)/package
+# A Python without our package, with the command lines that forms are measured against.
+$(DONE)/corpus: requirements/corpus.txt $(DONE)/venv
+	@echo "Installing the command lines to measure forms against (once) …"
+	@$(PY) -m venv --clear --without-pip $(VENV)/corpus
+	@$(PIP) --python $(VENV)/corpus/bin/python install --quiet --require-hashes -r $<
+	@touch $@
+
+$(DONE)/test: requirements/test.txt $(DONE)/package $(DONE)/corpus
 	@echo "Installing what the tests need (once) …"
 	@$(PIP) install --quiet --require-hashes -r $<
 	@touch $@
