@@ -13,6 +13,7 @@ from .._version import __version__
 COMMANDS = (
     "serve",
     "run",
+    "queue",
     "ps",
     "show",
     "logs",

@@ -31,6 +31,7 @@ def add_parser(
 
 def run(args: argparse.Namespace) -> int:
     """List the runs, the newest first."""
+    from .group_rows import group_rows, waits_in_group
     from .run_json import run_json
     from .session import opened_service
     from .terminal import emit_json
@@ -38,10 +39,11 @@ def run(args: argparse.Namespace) -> int:
     with opened_service(args) as service:
         service.sync()
         runs = _runs(service, everything=args.all)
+        groups = [] if args.json else group_rows(service)
     if args.json:
         emit_json([run_json(run) for run in runs])
-    elif runs:
-        _write(runs)
+    elif runs or groups:
+        _write([run for run in runs if not waits_in_group(run)], groups)
     else:
         _write_empty(everything=args.all)
     return 0
@@ -61,7 +63,7 @@ def _runs(service: Service, *, everything: bool) -> list[Run]:
             return runs
 
 
-def _write(runs: list[Run]) -> None:
+def _write(runs: list[Run], groups: list[dict[str, str]]) -> None:
     from .terminal import line_width, write_table
     from .times import ago, duration
 
@@ -77,6 +79,8 @@ def _write(runs: list[Run]) -> None:
         "BY": [run.spec.requested_by for run in runs],
         "WHY": [run.explanation or run.verdict.reason for run in runs],
     }
+    for name in table:
+        table[name] = [group[name] for group in groups] + table[name]
     if line_width() < ROOMY:
         for name in ("EXIT", "ENV", "BY"):
             del table[name]

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .run_sweep import add_options, run_sweep
 from .spec import add_interpreter_options
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def add_parser(
         "--preset", metavar="NAME", default="", help="the values of a preset"
     )
     add_interpreter_options(parser)
+    add_options(parser)
     parser.add_argument(
         "--requested-by", metavar="NAME", default="", help="who asked (default: you)"
     )
@@ -58,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     from .session import opened_service
 
     with opened_service(args) as service:
+        if args.sweep:
+            return run_sweep(service, args)
         request = _request(service, args)
         if args.dry_run:
             return dry_run(service, request)

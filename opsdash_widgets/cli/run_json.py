@@ -40,4 +40,5 @@ def run_json(run: Run) -> dict[str, Any]:
         "requested_by": spec.requested_by,
         "host": spec.host,
         "executor": spec.executor,
+        "group": spec.group,
     }

@@ -25,11 +25,15 @@ def add_parser(
 def run(args: argparse.Namespace) -> int:
     """Show the run."""
     from ..core.errors import RunGone
+    from .group_show import show_group
+    from .group_stop import is_group
     from .run_json import run_json
     from .session import opened_service
     from .terminal import emit_json
 
     with opened_service(args) as service:
+        if is_group(service, args.run_id):
+            return show_group(service, args.run_id, as_json=args.json)
         found = service.run(args.run_id)
         try:
             rungs = service.stop_rungs(found.run_id)

@@ -20,7 +20,10 @@ def add_parser(
     words = "stop runs, also those of other sessions"
     parser = subparsers.add_parser("stop", help=words, description=words.capitalize())
     parser.add_argument(
-        "run_ids", metavar="RUN", nargs="+", help="a run's id, or an end of it"
+        "run_ids",
+        metavar="RUN",
+        nargs="+",
+        help="the id of a run or a group, or an end of it",
     )
     parser.add_argument(
         "--now", action="store_true", help="kill at once, with no time to clean up"
@@ -31,9 +34,14 @@ def add_parser(
 
 def run(args: argparse.Namespace) -> int:
     """Ask each run to stop."""
+    from .group_stop import is_group, stop_group
     from .session import opened_service
 
     with opened_service(args) as service:
+        groups = [name for name in args.run_ids if is_group(service, name)]
+        for name in groups:
+            stop_group(service, name, now=args.now, wait=args.wait)
+        args.run_ids = [name for name in args.run_ids if name not in groups]
         for run_id in [service.run(name).run_id for name in args.run_ids]:
             _stop(service, run_id, now=args.now, wait=args.wait)
     return 0
