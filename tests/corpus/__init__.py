@@ -1,4 +1,4 @@
-"""Real command lines, to measure against: what `python -m …` shows of them is the truth.
+"""Real command lines, to measure against: what `python -m …` shows is the truth.
 
 The packages are those of the extra ``corpus``; they are installed, hash-locked, into
 an environment of their own that does not have ours (``make test`` makes it).

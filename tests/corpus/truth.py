@@ -14,6 +14,7 @@ import runpy
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 _WAYS = (("--help",), ("-h",), ())
@@ -47,9 +48,9 @@ def _run(
     module: str, interpreter: str, folder: str, argv: tuple[str, ...]
 ) -> dict[str, Any] | None:
     with tempfile.TemporaryDirectory() as place:
-        answer = os.path.join(place, "answer")
+        answer = Path(place, "answer")
         subprocess.run(
-            [interpreter, os.path.abspath(__file__), answer, module, *argv],
+            [interpreter, str(Path(__file__).resolve()), str(answer), module, *argv],
             cwd=folder,
             env={**os.environ, **environment(folder)},
             stdin=subprocess.DEVNULL,
@@ -57,10 +58,9 @@ def _run(
             timeout=_LONGEST_S,
             check=False,
         )
-        if not os.path.exists(answer):
+        if not answer.exists():
             return None
-        with open(answer, encoding="utf-8") as written:
-            told: dict[str, Any] | None = json.load(written)
+        told: dict[str, Any] | None = json.loads(answer.read_text("utf-8"))
         return told
 
 
@@ -112,8 +112,7 @@ class _Witness:
         if os.getpid() != self.owner or not self.seen:
             return
         data = {**_parser(max(self.seen, key=_size)), "asked": self.asked}
-        with open(self.answer, "w", encoding="utf-8") as written:
-            json.dump(data, written)
+        Path(self.answer).write_text(json.dumps(data), encoding="utf-8")
 
 
 def _size(parser: Any) -> int:
@@ -206,7 +205,7 @@ def _value(value: Any) -> Any:
 
 
 def _main(answer: str, module: str, argv: list[str]) -> None:
-    sys.path[0] = os.getcwd()
+    sys.path[0] = str(Path.cwd())
     witness = _Witness(answer)
     witness.watch()
     sys.argv[:] = [module, *argv]
