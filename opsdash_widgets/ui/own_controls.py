@@ -24,7 +24,7 @@ def load_controls(settings: Settings) -> None:
         sys.path.append(project)
     try:
         importlib.import_module(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {error}".rstrip(".")
         raise OpsdashError(
             f"The controls of `{name}` could not be loaded: {said}.",

@@ -222,6 +222,37 @@ def test_a_reset_clears_what_was_no_value(shown: Show) -> None:
     assert form.hosted["--book"].value == ""
 
 
+def test_a_default_is_what_an_untouched_widget_shows(shown: Show) -> None:
+    register_control(lambda a: ipywidgets.IntSlider(value=1, max=9), argument="--n")
+    form = shown(option("--n", type_name="int", default=4))
+    assert form.hosted["--n"].value == 4
+    assert form.hosted_notes == {}
+    form.hosted["--n"].value = 6
+    form.set_value("--n", None)
+    assert form.hosted["--n"].value == 4
+
+
+def test_what_is_shown_but_not_given_is_said(shown: Show) -> None:
+    register_control(lambda a: ipywidgets.IntSlider(value=1, max=9), argument="--n")
+    form = shown(option("--n", type_name="int"))
+    assert form.hosted_notes["--n"] == "Not given until it is changed."
+    form.hosted["--n"].value = 2
+    assert "--n" not in form.hosted_notes
+    beyond = shown(option("--n", type_name="int", default=400))
+    assert beyond.hosted_notes["--n"] == "Until it is changed, the default is used."
+
+
+def test_a_required_argument_gets_what_its_control_shows(shown: Show) -> None:
+    register_control(lambda a: ipywidgets.IntSlider(value=3, max=9), argument="--n")
+    form = shown(option("--n", type_name="int", required=True))
+    assert form.get_values().values == {"--n": "3"}
+    form.show(spec(option("--other"), module="jobs.other"))
+    assert form.values == {}
+    empty = shown(option("--n", type_name="int", required=True), option("--desk"))
+    register_control(dropdown, argument="--desk")
+    assert empty.get_values().values == {"--n": "3"}
+
+
 @pytest.mark.parametrize(
     ("factory", "said"),
     [

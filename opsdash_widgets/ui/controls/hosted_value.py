@@ -18,6 +18,8 @@ from opsdash_widgets.core.command.shape import (
 )
 from opsdash_widgets.core.model import Argument
 
+__all__ = ["Misfit", "form_value", "same", "widget_values"]
+
 _SEVERAL = (list, tuple, set, frozenset)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +14,7 @@ from opsdash_widgets.core.model import Argument, ModuleSpec
 from opsdash_widgets.core.model.place import Place, places
 from opsdash_widgets.core.redaction import safe_text
 
-from .hosted_value import form_value, same, widget_values
+from .hosted_value import Misfit, form_value, same, widget_values
 from .registered import Registration, candidates, listen, unlisten
 
 _LONGEST = 300
@@ -26,13 +27,13 @@ class Hosted:
         self.place = place
         self.registration = registration
         self.widget = _made(registration, place.argument)
-        self.resting = self.widget.value
-        """What it holds while the argument is untouched."""
         self.setting = False
         self.error = ""
         """Why its value cannot be given."""
-        self.note = ""
-        """Why it cannot show what the form holds."""
+        self.is_shown = True
+        """Whether it can show what the form holds."""
+        self.given = False
+        self.resting, self.at_rest = self._rest()
 
     def read(self) -> Any:
         """What the form shall hold for the widget's value.
@@ -48,9 +49,41 @@ class Hosted:
             raise ValueError(_said(error)) from error
         return list(given) if isinstance(given, tuple) else given
 
+    @property
+    def note(self) -> str:
+        """What to know about what it shows, one sentence; may be empty."""
+        if not self.is_shown:
+            return "The control that was registered for it cannot show this value."
+        return "" if self.given or self.error else self.at_rest
+
+    @property
+    def insisted(self) -> Any:
+        """What a required argument gets that nobody has touched: what is shown."""
+        if not self.place.argument.required:
+            return None
+        with contextlib.suppress(ValueError):
+            return self.read()
+        return None
+
+    def _rest(self) -> tuple[Any, str]:
+        """What it holds while the argument is untouched, and what to know then."""
+        argument = self.place.argument
+        first = self.widget.value
+        with contextlib.suppress(Misfit):
+            default = form_value(argument, argument.default)
+            if default is not None:
+                self.bring(default)
+                if self.is_shown:
+                    return self.widget.value, ""
+                self._set(first)
+                self.is_shown = True
+                return first, "Until it is changed, the default is used."
+        is_empty = self._holds(None) or self._holds(argument.default)
+        return first, "" if is_empty else "Not given until it is changed."
+
     def bring(self, given: Any) -> None:
         """Show what the form holds; ``None`` is "untouched"."""
-        self.note = ""
+        self.is_shown, self.given = True, given is not None
         if given is None:
             self.error = ""
             self._set(self.resting)
@@ -62,8 +95,7 @@ class Hosted:
             if self._set(value) and self._holds(given):
                 self.error = ""
                 return
-        self._set(self.resting)
-        self.note = "The control that was registered for it cannot show this value."
+        self.is_shown = False
 
     def _values(self, given: Any) -> Iterator[Any]:
         convert = self.registration.from_text
@@ -79,7 +111,7 @@ class Hosted:
         try:
             return same(self.place.argument, self.read(), given)
         except ValueError:
-            return False
+            return given is None
 
     def _set(self, value: Any) -> bool:
         self.setting = True
@@ -126,6 +158,18 @@ class Hosting:
             for gone in earlier.values():
                 gone.close()
             self._bring()
+            for field in self._fields.values():
+                self._insist(field)
+
+    def _insist(self, field: Hosted) -> None:
+        """Give a required argument the value that its control shows."""
+        commands, argument = field.place
+        level = _level(self._form.values, commands)
+        if level is None or argument.id in (level.get("values") or {}):
+            return
+        shown = field.insisted
+        if shown is not None:
+            self._form.set_value(argument.id, shown, commands)
 
     def reset(self, path: str) -> None:
         """Take one field back to "untouched", also where its value was no value."""
@@ -138,6 +182,7 @@ class Hosting:
                 if argument in ((level or {}).get("values") or {}):
                     self._form.set_value(argument, None, field.place.commands)
                 field.bring(None)
+                self._insist(field)
                 self._show()
 
     def close(self) -> None:
@@ -180,6 +225,7 @@ class Hosting:
             try:
                 given = field.read()
                 field.error = ""
+                field.given = given is not None
             except ValueError as error:
                 field.error = str(error)
             argument = field.place.argument.id
@@ -201,9 +247,14 @@ class Hosting:
 
     def _show(self) -> None:
         fields = self._fields.items()
-        notes = {path: each.note for path, each in fields if each.note}
+        values = self._form.values
+        notes = {
+            path: each.note
+            for path, each in fields
+            if each.note and _level(values, each.place.commands) is not None
+        }
         with self._form.hold_sync():
-            self._form.hosted = {p: e.widget for p, e in fields if not e.note}
+            self._form.hosted = {p: e.widget for p, e in fields if e.is_shown}
             self._form.hosted_notes = {**self._failed, **notes}
             self._form.hosted_errors = {p: e.error for p, e in fields if e.error}
 
