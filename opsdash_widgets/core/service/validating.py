@@ -11,6 +11,8 @@ from ..command import CommandLine
 from ..errors import ValuesError
 from ..model import Environment, ModuleSpec
 
+_FOR_EACH_S = 0.1
+"""What each further command line may take over the time for one."""
 ACCEPTED, REFUSED, UNKNOWN, OFF = "accepted", "refused", "unknown", "off"
 SWITCHED_OFF = "Parsers are not asked before a launch: `validate_before_launch` is off."
 
@@ -63,7 +65,7 @@ def asked(
         interpreter=environment.interpreter,
         cwd=environment.cwd,
         variables=environment.variables,
-        timeout_s=timeout_s,
+        timeout_s=timeout_s + _FOR_EACH_S * (len(lines) - 1),
         spec=spec,
         secrets=[secret for line in lines for secret in line.secret_values],
     )
