@@ -72,11 +72,14 @@ class Hosted:
         with contextlib.suppress(Misfit):
             default = form_value(argument, argument.default)
             if default is not None:
-                self.bring(default)
-                if self.is_shown:
-                    return self.widget.value, ""
+                for value in self._values(default):
+                    # A `to_text` may well say nothing for the default.
+                    is_default = self._set(value) and (
+                        self._holds(default) or self._holds(None)
+                    )
+                    if is_default:
+                        return self.widget.value, ""
                 self._set(first)
-                self.is_shown = True
                 return first, "Until it is changed, the default is used."
         is_empty = self._holds(None) or self._holds(argument.default)
         return first, "" if is_empty else "Not given until it is changed."
