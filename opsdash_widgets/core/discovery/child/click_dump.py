@@ -13,7 +13,10 @@ _UNSET = ("Sentinel", "_Sentinel")
 
 def kind_of(command: Any) -> str:
     """Whether a command is typer's or click's."""
-    roots = {cls.__module__.partition(".")[0] for cls in type(command).__mro__}
+    names_of = {cls.__module__ for cls in type(command).__mro__}
+    # The first versions of typer made commands of click's own classes.
+    made_by = getattr(command.callback, "__globals__", {}).get("__name__", "")
+    roots = {name.partition(".")[0] for name in (*names_of, str(made_by))}
     return reading.TYPER if "typer" in roots else reading.CLICK
 
 
@@ -253,6 +256,8 @@ def _default(parameter: Any, context: Any) -> Any:
     default = parameter.default
     if not callable(default):
         try:
+            # Before 8.0.2 a default was converted here: a converter may do anything.
+            parameter.type_cast_value = lambda context, value: value
             default = parameter.get_default(context, call=False)
         except Exception:  # click 7 has no `call`; a subclass may do anything
             default = parameter.default
