@@ -24,6 +24,14 @@ import type { Model } from "./argparse_form/traits";
 import { adopt, resolveAgain } from "./argparse_form/values_sync";
 
 const STATUS_TRAITS = ["loading", "problem", "empty", "starters", "spec", "changes"];
+const TYPED = [
+  "values",
+  "tokens",
+  "variables",
+  "extra_args",
+  "requested_by",
+  "invalid",
+] as const;
 const SETTLE_MS = 120;
 const DAY_CHECK_MS = 30_000;
 let forms = 0;
@@ -53,6 +61,8 @@ class Form {
   private finder: Search | undefined;
   private module = "";
   private sent = "";
+  /** Whether something was typed since the last message that keeps its place. */
+  private isAhead = false;
   private readonly send = settle(() => this.sendNow(), SETTLE_MS);
 
   constructor(
@@ -71,7 +81,7 @@ class Form {
       errors: () => model.get("errors"),
       recent: () => model.get("recent"),
       sweep: (field) => {
-        this.send.now();
+        this.sendAhead();
         model.send({ kind: "sweep", field });
       },
       drawLater: (view) => this.drawing.add(view),
@@ -121,10 +131,7 @@ class Form {
       together(() => this.drawStatus()),
     );
     watch(model, ["spec", "by_hand"], signal, redraw);
-    watch(model, ["errors"], signal, () => {
-      this.state.edited.clear();
-      this.refresh();
-    });
+    watch(model, ["errors"], signal, () => this.refresh());
     watch(
       model,
       ["values"],
@@ -144,7 +151,8 @@ class Form {
       this.goTo(String(message["field"] ?? ""));
     });
     // What is typed must have been sent before anything outside the form is pressed.
-    el.addEventListener("focusout", () => this.send.now());
+    el.addEventListener("focusout", () => this.sendAhead());
+    el.addEventListener("input", () => (this.isAhead = true));
     el.addEventListener("keydown", (event) => this.pressed(event));
     this.watchTheDay(signal);
   }
@@ -186,6 +194,7 @@ class Form {
   }
 
   private changed(): void {
+    this.isAhead = true;
     this.finder?.update();
     this.send.later();
   }
@@ -195,6 +204,15 @@ class Form {
     this.sent = JSON.stringify(values);
     save(this.model, { values, invalid: this.invalid() });
     this.showProblems();
+  }
+
+  /** Traits may be overtaken by messages: what a button acts on is sent as one. */
+  private sendAhead(): void {
+    if (!this.isAhead) return;
+    this.isAhead = false;
+    this.send.now();
+    const state = Object.fromEntries(TYPED.map((name) => [name, this.model.get(name)]));
+    this.model.send({ kind: "typed", state });
   }
 
   private invalid(): Record<string, string> {
@@ -229,9 +247,8 @@ class Form {
   /** The box at the top: after a try to launch, everything; before, what has no field. */
   private showProblems(): void {
     const errors = this.model.get("errors");
-    const said = Object.entries(errors).filter(([key]) => !this.state.edited.has(key));
     const found = this.state.showAll
-      ? { ...Object.fromEntries(said), ...this.invalid() }
+      ? { ...errors, ...this.invalid() }
       : { "": errors[""] ?? "" };
     const text = JSON.stringify(found);
     if (this.problems.dataset["text"] === text) return;
@@ -274,7 +291,7 @@ class Form {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.send.now();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.sendAhead();
     if (event.key !== "/" || !isShortcut(event)) return;
     if (!this.finder || this.finder.element.hidden) return;
     event.preventDefault();

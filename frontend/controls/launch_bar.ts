@@ -35,7 +35,14 @@ function render({ model, el, signal }: RenderProps<Model>): void {
 
   const run = (confirmed: boolean): void => {
     asking = false;
-    model.send({ kind: "run", confirmed });
+    // With what is shown: a message may overtake the traits.
+    const shown = [model.get("environment"), model.get("requested_by")];
+    model.send({
+      kind: "run",
+      confirmed,
+      environment: shown[0],
+      requested_by: shown[1],
+    });
     draw();
   };
   const press = (): void => {
@@ -76,6 +83,7 @@ const DRAWN = [
   "python_call",
   "blocked",
   "revealable",
+  "missing",
   "unchecked",
   "confirm",
   "busy",

@@ -109,7 +109,9 @@ function emptyText(model: AnyModel<Model>, state: ListState): string {
 
 function drawNote(note: HTMLElement, model: AnyModel<Model>, state: ListState): void {
   const row = model.get("modules").find((item) => item.name === state.active);
-  const text = model.get("error") || (row?.kind === "broken" ? row.error : "");
+  // Of the picked one the form says it, with what to do about it.
+  const isBroken = row?.kind === "broken" && row.name !== model.get("value");
+  const text = model.get("error") || (isBroken ? row.error : "");
   note.hidden = !text;
   note.replaceChildren(icon("warning"), h("span", {}, text));
 }

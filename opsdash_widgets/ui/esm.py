@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,18 @@ class Control(anywidget.AnyWidget):
         super().__init__(**kwargs)
         self._handlers: dict[str, Callable[[dict[str, Any]], None]] = {}
         self.on_msg(self._dispatch)
+
+    def _take_over(self, state: object, names: Collection[str]) -> None:
+        """Set traits that came in a message, without sending them back.
+
+        A browser's messages keep their order; its traits may wait for a busy kernel,
+        and a button that is pressed meanwhile overtakes them.
+        """
+        known = state if isinstance(state, dict) else {}
+        given = {name: known[name] for name in names if name in known}
+        with self._lock_property(**given), self.hold_trait_notifications():
+            for name, value in given.items():
+                self.set_trait(name, value)
 
     def _dispatch(self, _: object, content: object, buffers: object) -> None:
         """Hand a browser's message to the handler of its kind; drop what is unknown."""

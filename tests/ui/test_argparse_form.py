@@ -134,3 +134,12 @@ def test_errors_are_revealed_at_one_field_or_at_the_first() -> None:
     form.reveal_errors()
     form.reveal_errors("--spot")
     assert [each["field"] for each in sent] == ["", "--spot"]
+
+
+def test_what_was_typed_last_is_there_before_a_button_is_heard() -> None:
+    form = ArgparseForm(spec=msgspec.to_builtins(SPEC))
+    state = {"values": {"values": {"--spot": "2"}}, "invalid": {"--spot": "No."}}
+    form._dispatch(None, {"kind": "typed", "state": state | {"spec": {}}}, [])
+    assert form.get_values().values == {"--spot": "2"}
+    assert form.invalid == {"--spot": "No."}
+    assert form.spec  # only what is typed is taken over

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsdash_widgets.core.errors import LaunchError
+from opsdash_widgets.core.errors import LaunchError, ValuesError
 from opsdash_widgets.ui.controls.launch_bar import LaunchBar
 
 
@@ -30,7 +30,7 @@ def test_dry_runs_and_wishes_to_see_what_is_missing_are_reported() -> None:
     bar = LaunchBar()
     heard: list[str] = []
     bar.on_dry_run(lambda _: heard.append("dry run"))
-    bar.on_reveal(lambda _: heard.append("reveal"))
+    bar.on_reveal(lambda _, field: heard.append(f"reveal {field}".strip()))
     bar._dispatch(None, {"kind": "dry_run"}, [])
     bar._dispatch(None, {"kind": "reveal"}, [])
     assert heard == ["dry run", "reveal"]
@@ -40,3 +40,26 @@ def test_a_question_is_shown_without_escape_codes() -> None:
     bar = LaunchBar()
     bar.ask("Launch \x1b[5mm in PROD?")
     assert bar.confirm == "Launch m in PROD?"
+
+
+def test_a_field_that_is_missing_can_be_gone_to_by_its_path() -> None:
+    bar = LaunchBar()
+    heard: list[str] = []
+    bar.on_reveal(lambda _, field: heard.append(field))
+    bar._dispatch(None, {"kind": "reveal", "field": "fit --level"}, [])
+    assert heard == ["fit --level"]
+
+
+def test_a_refused_launch_names_the_fields_that_it_is_about() -> None:
+    bar = LaunchBar()
+    bar.show_problem(ValuesError("Wrong.", {"fit --level": "No.", "": "All."}))
+    assert bar.problem["fields"] == [{"field": "fit --level", "name": "level"}]
+
+
+def test_a_run_takes_place_where_the_bar_showed_when_it_was_pressed() -> None:
+    bar = LaunchBar(environment="PROD")
+    heard: list[str] = []
+    bar.on_run(lambda bar, _: heard.append(f"{bar.environment} {bar.requested_by}"))
+    message = {"kind": "run", "environment": "DEV", "requested_by": "me"}
+    bar._dispatch(None, message, [])
+    assert heard == ["DEV me"]

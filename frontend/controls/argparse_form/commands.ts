@@ -62,7 +62,7 @@ export function commandSection(
     refresh: () => {
       const isTold = state.showAll || state.touched.has(key);
       const missing = set.required && !current() ? "Choose a command." : "";
-      const server = state.edited.has(key) ? "" : (context.errors()[key] ?? "");
+      const server = context.errors()[key] ?? "";
       message.replaceChildren(...prose(isTold ? missing || server : ""));
       markInvalid(slot, message.textContent !== "");
     },

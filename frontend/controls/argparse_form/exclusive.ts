@@ -72,6 +72,7 @@ export function exclusiveGroup(
     }
     state.said();
   };
+  let byPointer = false;
   const radio = (value: string, name: string, act: () => void): HTMLInputElement =>
     h("input", {
       type: "radio",
@@ -79,11 +80,11 @@ export function exclusiveGroup(
       name: id,
       "aria-label": name,
       "aria-describedby": message.id,
-      onchange: act,
-      // With the keyboard one may go on to the next member; with a pointer one is there.
-      onclick: (event) => {
-        const view = context.views.get(keyOf(path, value));
-        if ((event as MouseEvent).detail > 0 && value) setTimeout(() => view?.focus());
+      onclick: (event) => (byPointer = (event as MouseEvent).detail > 0),
+      onchange: () => {
+        act();
+        // With the keyboard one may go on to the next; with a pointer one is there.
+        if (byPointer) context.views.get(keyOf(path, value))?.focus();
       },
     });
   const drawn = members.map((argument) => {

@@ -258,8 +258,7 @@ function sentence(
   const quiet = !state.touched.has(key) && !state.showAll;
   if (quiet && (value === undefined || stillTyping(value))) return "";
   const own = refused || checkValue(argument, value);
-  if (own || quiet || state.edited.has(key)) return own;
-  return context.errors()[key] ?? "";
+  return own || (quiet ? "" : (context.errors()[key] ?? ""));
 }
 
 /** The module may want it so, therefore this is said and keeps nobody from running. */

@@ -12,8 +12,6 @@ export class FormState {
   root: Values = {};
   /** Fields that the user has left: only these complain about being empty. */
   readonly touched = new Set<string>();
-  /** Fields that were changed since the server said what is wrong with them. */
-  readonly edited = new Set<string>();
   /** What was typed where a word became a date: `t-1` stays readable. By place. */
   readonly typed = new Map<string, string>();
   /** Why what stands in a field can be no value: an open quote. By key. */
@@ -34,7 +32,7 @@ export class FormState {
 
   /** Begin anew with another module. */
   forget(): void {
-    for (const each of [this.touched, this.edited]) each.clear();
+    this.touched.clear();
     for (const each of [this.typed, this.refused, this.picked]) each.clear();
     this.kept.clear();
     this.showAll = false;
@@ -61,7 +59,6 @@ export class FormState {
     const values = Object.fromEntries(kept);
     if (value !== undefined) values[id] = value;
     level.values = values;
-    this.edited.add(keyOf(path, id));
     this.changed();
   }
 
@@ -72,7 +69,6 @@ export class FormState {
     }
     if (name) level.command = this.kept.get(keyOf(path, name)) ?? { name, values: {} };
     else level.command = null;
-    this.edited.add(keyOf(path, "command"));
     this.changed();
   }
 

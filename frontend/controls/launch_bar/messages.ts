@@ -2,7 +2,8 @@
 import type { AnyModel } from "@anywidget/types";
 import { h, icon } from "../shared/dom";
 import { environmentTone } from "../shared/environment";
-import type { Model, Problem } from "./traits";
+import { prose } from "../shared/prose";
+import type { Model, NamedField, Problem } from "./traits";
 
 export interface Answers {
   yes: () => void;
@@ -18,7 +19,7 @@ export function messageBox(
   const problem = model.get("problem");
   const blocked = model.get("blocked");
   return [
-    ...(problem.message ? [failure(problem)] : []),
+    ...(problem.message ? [failure(model, problem)] : []),
     ...(blocked ? [reason(model, blocked)] : unchecked(model.get("unchecked"))),
   ];
 }
@@ -55,7 +56,8 @@ function question(model: AnyModel<Model>, answers: Answers): HTMLElement {
   );
 }
 
-function failure(problem: Problem): HTMLElement {
+function failure(model: AnyModel<Model>, problem: Problem): HTMLElement {
+  const fields = (problem.fields ?? []).slice(0, MOST_LINKS);
   return h(
     "div",
     { class: "ops-launch-failure", role: "alert" },
@@ -63,8 +65,11 @@ function failure(problem: Problem): HTMLElement {
     h(
       "div",
       {},
-      h("b", {}, problem.message),
-      problem.next_step ? h("div", {}, problem.next_step) : null,
+      h("b", {}, ...prose(problem.message ?? "")),
+      problem.next_step ? h("div", {}, ...prose(problem.next_step)) : null,
+      fields.length > 0
+        ? h("p", {}, "Go to ", ...joined(fields.map((one) => link(model, one))))
+        : null,
       problem.details
         ? h(
             "details",
@@ -77,22 +82,40 @@ function failure(problem: Problem): HTMLElement {
   );
 }
 
-/** A button that does nothing says why; with a form at hand, where. */
+/** A button that does nothing says why; with a form at hand, each field is one press
+ * away. */
 function reason(model: AnyModel<Model>, blocked: string): HTMLElement {
   if (!model.get("revealable")) return h("p", { class: "ops-launch-reason" }, blocked);
+  const missing = model.get("missing");
+  const links = joined(missing.slice(0, MOST_LINKS).map((one) => link(model, one)));
+  const more = missing.length - MOST_LINKS;
+  const rest =
+    more > 0 ? [" and ", link(model, { field: "", name: `${more} more` })] : [];
   return h(
     "p",
     { class: "ops-launch-reason" },
-    h("span", {}, `${blocked} `),
-    h(
-      "button",
-      {
-        class: "ops-link",
-        type: "button",
-        onclick: () => model.send({ kind: "reveal" }),
-      },
-      "Show",
-    ),
+    "Still needed or wrong: ",
+    ...links,
+    ...rest,
+  );
+}
+
+const MOST_LINKS = 3;
+
+function joined(links: HTMLElement[]): (HTMLElement | string)[] {
+  return links.flatMap((one, at) => (at > 0 ? [", ", one] : [one]));
+}
+
+/** Goes to a field of the form. */
+function link(model: AnyModel<Model>, { field, name }: NamedField): HTMLElement {
+  return h(
+    "button",
+    {
+      class: "ops-link",
+      type: "button",
+      onclick: () => model.send({ kind: "reveal", field }),
+    },
+    name,
   );
 }
 

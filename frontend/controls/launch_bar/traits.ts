@@ -1,10 +1,17 @@
 // What the bar gets from Python.
 import type { EnvironmentRow } from "../shared/environment";
 
+/** A field of the form: the commands before it and its id, and what it is called. */
+export interface NamedField {
+  field: string;
+  name: string;
+}
+
 export interface Problem {
   message?: string;
   next_step?: string;
   details?: string;
+  fields?: NamedField[];
 }
 
 export interface Preview {
@@ -27,6 +34,7 @@ export interface Model {
   python_call: string;
   blocked: string;
   revealable: boolean;
+  missing: NamedField[];
   unchecked: string;
   confirm: string;
   busy: string;

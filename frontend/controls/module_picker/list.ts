@@ -19,12 +19,20 @@ export interface ListActions {
   empty: string;
 }
 
+/** What each list shows. */
+const drawn = new WeakMap<HTMLElement, string>();
+
 export function drawList(
   list: HTMLElement,
   groups: PackageGroup[],
   state: ListState,
   act: ListActions,
 ): void {
+  const shown = [groups, state.filter, [...state.folded], act.value, act.empty];
+  const text = JSON.stringify(shown);
+  // A list that is the same stays: a press on it must not miss a row that was replaced.
+  if (drawn.get(list) === text) return markActive(list, state, false);
+  drawn.set(list, text);
   const focused = list.contains(document.activeElement);
   const top = list.scrollTop;
   list.setAttribute("role", "listbox");

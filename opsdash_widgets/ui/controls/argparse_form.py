@@ -23,6 +23,15 @@ DATE_TOKENS = ("COB_DATE", "RUN_DATE", "START_DATE", "END_DATE")
 """The dates that a module without a parser may be given, in the form's order."""
 
 
+_TYPED = (
+    "values",
+    "tokens",
+    "variables",
+    "extra_args",
+    "requested_by",
+    "invalid",
+)
+"""What the user types, and what the browser finds wrong with it."""
 _BY_HAND = ("no_parser", "timeout", "exit", "crash")
 """Why a probe failed (``ProbeFailed.cause``) that says nothing against a run."""
 
@@ -104,6 +113,9 @@ class ArgparseForm(Control, bundle="argparse_form"):
         )
         self._handlers["sweep"] = lambda message: self._sweep(
             self, str(message.get("field"))
+        )
+        self._handlers["typed"] = lambda message: self._take_over(
+            message.get("state"), _TYPED
         )
         self._browse = CallbackDispatcher()
         for kind in ("list_folder", "check_path"):

@@ -7,7 +7,7 @@ from typing import Any
 import traitlets
 from ipywidgets import CallbackDispatcher
 
-from opsdash_widgets.core.errors import OpsdashError
+from opsdash_widgets.core.errors import OpsdashError, ValuesError
 from opsdash_widgets.core.redaction import safe_text
 from opsdash_widgets.ui.esm import Control
 
@@ -41,6 +41,9 @@ class LaunchBar(Control, bundle="launch_bar"):
     unchecked = traitlets.Unicode(
         help="Why the module's parser is not asked before a launch; empty: it is."
     ).tag(sync=True)
+    missing = traitlets.List(
+        traitlets.Dict(), help="The fields behind ``blocked``: path and name of each."
+    ).tag(sync=True)
     confirm = traitlets.Unicode(
         help="The question to ask before a launch; empty: none."
     ).tag(sync=True)
@@ -58,11 +61,15 @@ class LaunchBar(Control, bundle="launch_bar"):
         self._run = CallbackDispatcher()
         self._dry_run = CallbackDispatcher()
         self._reveal = CallbackDispatcher()
-        self._handlers["run"] = lambda message: self._run(
-            self, message.get("confirmed") is True
-        )
+        self._handlers["run"] = self._pressed
         self._handlers["dry_run"] = lambda message: self._dry_run(self)
-        self._handlers["reveal"] = lambda message: self._reveal(self)
+        self._handlers["reveal"] = lambda message: self._reveal(
+            self, str(message.get("field") or "")
+        )
+
+    def _pressed(self, message: dict[str, Any]) -> None:
+        self._take_over(message, ("environment", "requested_by"))
+        self._run(self, message.get("confirmed") is True)
 
     def on_run(self, callback: Any, remove: bool = False) -> None:
         """Call ``callback(bar, confirmed)`` when the user runs."""
@@ -73,7 +80,10 @@ class LaunchBar(Control, bundle="launch_bar"):
         self._dry_run.register_callback(callback, remove=remove)
 
     def on_reveal(self, callback: Any, remove: bool = False) -> None:
-        """Call ``callback(bar)`` when the user asks what is missing."""
+        """Call ``callback(bar, field)`` when the user asks what is missing.
+
+        ``field`` is the path of one field, or empty for the first that is wrong.
+        """
         self._reveal.register_callback(callback, remove=remove)
 
     def ask(self, question: str) -> None:
@@ -86,4 +96,15 @@ class LaunchBar(Control, bundle="launch_bar"):
         with self.hold_sync():
             self.busy = ""
             self.preview = {}
-            self.problem = problem_of(error)
+            self.problem = problem_of(error) | {"fields": named_fields(error)}
+
+
+def named_fields(error: OpsdashError) -> list[dict[str, str]]:
+    """The fields that an error is about: path and what a person calls it."""
+    paths = error.fields if isinstance(error, ValuesError) else {}
+    return [{"field": path, "name": field_name(path)} for path in paths if path]
+
+
+def field_name(path: str) -> str:
+    """What a person calls a field: ``level`` for ``fit --level``."""
+    return path.split(" ")[-1].lstrip("-")

@@ -16,7 +16,7 @@ from opsdash_widgets.core.errors import (
 )
 from opsdash_widgets.core.model import Kind, LaunchRequest, ModuleSpec, Run
 from opsdash_widgets.ui.controls.argparse_form import ArgparseForm
-from opsdash_widgets.ui.controls.launch_bar import LaunchBar
+from opsdash_widgets.ui.controls.launch_bar import LaunchBar, field_name
 from opsdash_widgets.ui.controls.module_picker import ModulePicker
 
 from .live_run import LiveRun
@@ -84,7 +84,7 @@ class RunPage:
         form.observe(lambda _: start(self._blocked()), list(_BLOCK_TRAITS))
         bar.observe(lambda _: start(self._moved()), "environment")
         self.panel.reconfigured = lambda: start(self._moved())
-        bar.on_reveal(lambda _: form.reveal_errors())
+        bar.on_reveal(lambda _, field: form.reveal_errors(field))
         bar.on_dry_run(lambda _: start(self.dry_run()))
         bar.on_run(lambda _, confirmed: start(self.launch(confirmed=confirmed)))
 
@@ -197,6 +197,7 @@ class RunPage:
             bar.blocked = blocked_by(form.invalid)
         readable = bool(form.spec) and not form.problem
         bar.revealable = readable and bool(form.invalid)
+        bar.missing = missing_fields(form.invalid) if bar.revealable else []
 
     async def _changed(self) -> None:
         """The form changed: once it rests, build the command anew."""
@@ -313,11 +314,19 @@ def blocked_by(invalid: dict[str, Any]) -> str:
     return f"Still needed or wrong: {shown}{more}."
 
 
+def missing_fields(invalid: dict[str, Any]) -> list[dict[str, str]]:
+    """The same fields, each with its path, so that one can go there."""
+    return [
+        {"field": key, "name": _blocking(key, str(said))}
+        for key, said in invalid.items()
+    ]
+
+
 def _blocking(key: str, said: str) -> str:
     """What a person calls the field; an exclusive group by all of its members."""
     if found := _ONE_OF.match(said):
         return f"one of {found[1]}"
-    return key.split(" ")[-1].lstrip("-") or "the command"
+    return field_name(key) or "the command"
 
 
 _ONE_OF = re.compile(r"One of (.+) is required\.")
