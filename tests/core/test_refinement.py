@@ -3,78 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import textwrap
-import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from opsdash_widgets.core import discovery
 from opsdash_widgets.core.command import build
 from opsdash_widgets.core.model import (
-    Argument,
-    Choice,
     FieldForm,
     FormGroup,
     FormValues,
     LaunchRequest,
-    ModuleSpec,
-    ParserSpec,
 )
 
-from .desk import Desk, until
-
-PARSER = """
-import argparse
-parser = argparse.ArgumentParser()
-parser.add_argument("--desk")
-parser.add_argument("--key", default="hunter2", help="the key (%(default)s)")
-parser.add_argument("--mode", choices=["a", "b", "c"])
-parser.add_argument("-n", "--paths", type=int, default=10)
-commands = parser.add_subparsers(dest="command")
-build = commands.add_parser("build")
-build.add_argument("--jobs", type=int)
-build.add_argument("--key", dest="build_key")
-if __name__ == "__main__":
-    parser.parse_args()
-    open("worked", "w").close()
-"""
-
-
-def probe(
-    folder: Path,
-    mapping: str,
-    *,
-    before: str = "",
-    source: str = PARSER,
-    name: str = "refined",
-) -> ModuleSpec:
-    """The spec of a module with that mapping."""
-    text = f"opsdash_form = {mapping}\n" if mapping else ""
-    path = folder / f"{name}.py"
-    path.write_text(textwrap.dedent(before) + text + textwrap.dedent(source))
-    return discovery.probe_module(name, interpreter=sys.executable, cwd=folder)
-
-
-def argument(spec: ModuleSpec, identity: str) -> Argument:
-    """An argument of the top parser."""
-    return next(a for a in spec.parser.arguments if a.id == identity)
-
-
-def form(spec: ModuleSpec, identity: str) -> FieldForm:
-    """What the mapping says of an argument of the top parser."""
-    found = argument(spec, identity).form
-    assert found is not None
-    return found
-
-
-def bare(parser: ParserSpec) -> ParserSpec:
-    """A parser without anything that a mapping may add."""
-    arguments = tuple(msgspec.structs.replace(a, form=None) for a in parser.arguments)
-    return msgspec.structs.replace(parser, arguments=arguments, form=None)
+from .desk import Desk
+from .refined import PARSER, argument, bare, form, probe
 
 
 def test_labels_help_and_bounds_stand_beside_what_the_parser_says(
@@ -193,77 +137,6 @@ def test_a_declared_secret_is_masked_from_the_default_to_the_run(desk: Desk) -> 
     assert (Path(run.run_dir) / "output.log").read_text().strip() == "5"
 
 
-def test_choices_are_asked_from_a_function_or_by_name(tmp_path: Path) -> None:
-    (tmp_path / "book.py").write_text("def desks():\n    return {'r': 'Rates'}\n")
-    spec = probe(
-        tmp_path,
-        """{"fields": {"--desk": {"choices": "book:desks", "strict": True},
-                       "--key": {"choices": names}}}""",
-        before="""
-        def names():
-            print("noise")
-            return ["one", ("two", "Two"), 3]
-        """,
-    )
-    assert form(spec, "--desk").choices == (Choice(value="r", label="Rates"),)
-    assert form(spec, "--desk").strict
-    assert form(spec, "--desk").dynamic
-    listed = [(c.value, c.label) for c in form(spec, "--key").choices or ()]
-    assert listed == [("one", "one"), ("two", "Two"), ("3", "3")]
-
-
-def test_choices_are_asked_in_the_folder_that_a_run_starts_in(tmp_path: Path) -> None:
-    (tmp_path / "curves").mkdir()
-    (tmp_path / "curves" / "eod.csv").touch()
-    spec = probe(
-        tmp_path,
-        """{"fields": {"--desk": {"choices": lambda: os.listdir("curves")}}}""",
-        before="import os\n",
-    )
-    assert [c.value for c in form(spec, "--desk").choices or ()] == ["eod.csv"]
-
-
-@pytest.mark.parametrize(
-    ("function", "said"),
-    [
-        ("lambda: 1 / 0", "failed (ZeroDivisionError: division by zero)"),
-        ("lambda: time.sleep(60)", "took longer than"),
-        ("lambda: os._exit(3)", "ended the process"),
-        ("lambda: os.kill(os.getpid(), 9)", "ended the process"),
-        ("lambda: sys.exit('no')", "failed (SystemExit: no)"),
-        ("lambda: 7", "int is no list of choices"),
-        ("lambda: parser.parse_args(['--help'])", "ended the process"),
-        ("'book.no_such'", "failed (ModuleNotFoundError"),
-        ("'not a name'", "is not a name such as"),
-        ("3", "int is no list of choices"),
-    ],
-)
-def test_a_function_that_fails_costs_its_choices_and_says_so_at_the_field(
-    tmp_path: Path, function: str, said: str
-) -> None:
-    spec = probe(
-        tmp_path,
-        f"""{{"fields": {{"--desk": {{"label": "Desk", "choices": {function}}}}}}}""",
-        before="import os, sys, time\n",
-    )
-    assert said in form(spec, "--desk").warning
-    assert form(spec, "--desk").choices is None
-    assert form(spec, "--desk").label == "Desk"
-    assert not (tmp_path / "worked").exists()
-
-
-def test_a_parsers_own_choices_are_named_and_ordered_but_never_more(
-    tmp_path: Path,
-) -> None:
-    spec = probe(
-        tmp_path,
-        """{"fields": {"--mode": {"choices": {"c": "Close", "zz": "None"}}}}""",
-    )
-    offered = [(c.value, c.label) for c in form(spec, "--mode").choices or ()]
-    assert offered == [("c", "Close"), ("a", "a"), ("b", "b")]
-    assert "does not allow `zz`" in form(spec, "--mode").warning
-
-
 @pytest.mark.parametrize(
     ("mapping", "said"),
     [
@@ -375,59 +248,3 @@ def test_a_click_module_is_refined_the_same_way(tmp_path: Path) -> None:
     assert [c.value for c in form(spec, "--desk").choices or ()] == ["fx"]
     assert argument(spec, "--pin").secret
     assert "4711" not in json.dumps(msgspec.to_builtins(spec))
-
-
-def test_computed_choices_are_asked_again_and_the_rest_is_kept(tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    (tmp_path / "refined.py").write_text(
-        "import os\nopsdash_form = {'fields': {'--desk': {'choices': "
-        "lambda: sorted(n for n in os.listdir('.') if n.endswith('.csv'))}}}\n" + PARSER
-    )
-
-    def asked(choices_s: float | None) -> list[str]:
-        spec = discovery.probe_module(
-            "refined",
-            interpreter=sys.executable,
-            cwd=tmp_path,
-            cache_dir=cache,
-            choices_s=choices_s,
-        )
-        return [c.value for c in form(spec, "--desk").choices or ()]
-
-    assert asked(60) == []
-    (tmp_path / "a.csv").touch()
-    assert asked(60) == []
-    (kept,) = cache.glob("*.json")
-    os.utime(kept, (time.time() - 61, time.time() - 61))
-    assert asked(None) == []
-    assert asked(60) == ["a.csv"]
-
-
-def test_a_function_that_leaves_processes_behind_is_ended_with_the_probe(
-    tmp_path: Path,
-) -> None:
-    probe(
-        tmp_path,
-        "{'fields': {'--desk': {'choices': begin}}}",
-        before="""
-        import os, pathlib, subprocess, sys
-        def begin():
-            code = "import time; time.sleep(600)"
-            subprocess.Popen([sys.executable, "-c", code, "opsdash-left-behind"])
-            return ["a"]
-        """,
-    )
-    until(lambda: not left_behind(), "nothing of it runs")
-
-
-def left_behind() -> list[str]:
-    """Processes that carry the test's mark."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            text = path.read_bytes()
-        except OSError:
-            continue
-        if b"opsdash-left-behind" in text and b"time.sleep(600)" in text:
-            found.append(str(path))
-    return found
