@@ -109,3 +109,20 @@ def test_a_module_without_a_spec_is_watched_by_its_own_file(project: Path) -> No
     assert not watch.changed()
     os.utime(source, ns=(1, 1))
     assert watch.changed()
+
+
+def test_a_module_that_was_asked_is_listed_with_the_kind_that_it_has(
+    project: Path,
+) -> None:
+    cache_dir = project.parent / "listings"
+    deep = project / "jobs" / "inner" / "deep.py"
+
+    def kind() -> str:
+        rows = discovery.find_modules(["jobs"], [project], cache_dir)
+        return next(str(row.kind) for row in rows if row.path == str(deep))
+
+    assert kind() == "plain"
+    discovery.correct_kind(str(deep), "argparse", cache_dir)
+    assert kind() == "argparse"
+    deep.write_text("print(100)\n")
+    assert kind() == "plain"

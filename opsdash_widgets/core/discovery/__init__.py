@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .finder import find_modules, listing, located
+from .listing_cache import correct_kind
 from .probe import probe_module, spec_key
 from .validation import (
     NO_PARSER,
@@ -19,6 +20,7 @@ __all__ = [
     "PackagesWatch",
     "ParserVerdict",
     "Validation",
+    "correct_kind",
     "find_modules",
     "listing",
     "located",

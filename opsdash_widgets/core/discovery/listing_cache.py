@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from .child.reading import Reading
+from .child.reading import BROKEN, Reading
 
 _FORMAT = 2
 _Entry = tuple[int, int, Reading]
@@ -38,6 +38,18 @@ class SourceFile(NamedTuple):
     size: int
     is_main: bool = False
     init: str = ""
+
+
+def correct_kind(path: str, kind: str, cache_dir: Path | None) -> None:
+    """Take the kind of a listed module from its own parser: its source may not tell."""
+    with _lock:
+        entry = _memory.get(path)
+        if entry is None or entry[2].kind in (kind, BROKEN):
+            return
+    cache = ListingCache(cache_dir)
+    read = entry[2]._replace(kind=kind)
+    cache.learn(SourceFile("", path, entry[0], entry[1]), read)
+    cache.keep()
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):

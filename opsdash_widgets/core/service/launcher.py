@@ -88,17 +88,20 @@ class Launcher:
         choices_s: float | None = None,
     ) -> ModuleSpec:
         """What the module of a request takes, in its environment."""
-        return discovery.probe_module(
+        cache_dir = self._settings.home / "cache"
+        spec = discovery.probe_module(
             request.module,
             interpreter=environment.interpreter,
             cwd=Path(environment.cwd),
             variables=environment.variables,
             timeout_s=self._settings.probe_timeout_s,
-            cache_dir=self._settings.home / "cache" / "specs",
+            cache_dir=cache_dir / "specs",
             fresh=fresh,
             choices_s=choices_s,
             environment=environment.name,
         )
+        discovery.correct_kind(spec.path, str(spec.kind), cache_dir / "modules")
+        return spec
 
     def watch(self, module: str, environment: str) -> discovery.ModuleWatch:
         """What a module's spec in an environment came from."""
