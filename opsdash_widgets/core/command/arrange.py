@@ -27,10 +27,12 @@ class Arrangement(NamedTuple):
     Attributes:
         uses: the options and the positionals (those before the subcommand).
         end: before which of them ``--`` stands; None where it does not.
+        ends: how many of them; of two, intermixed reading takes one away.
     """
 
     uses: tuple[Occurrence, ...]
     end: int | None = None
+    ends: int = 1
 
 
 def arrangements(level: Level) -> Iterator[Arrangement]:
@@ -98,7 +100,7 @@ def _fillers(level: Level) -> list[Occurrence]:
     for argument in level.parser.arguments:
         if argument.is_positional or argument.id in given | groups:
             continue
-        use = _at_default(argument)
+        use = at_default(argument)
         if use is not None:
             found.append(use)
     found = [use for use in found if dests.count(use.argument.dest) == 1]
@@ -113,7 +115,7 @@ def _repeatable(use: Occurrence) -> bool:
     return plain and not stays_open(use) and not use.argument.path
 
 
-def _at_default(argument: Argument) -> Occurrence | None:
+def at_default(argument: Argument) -> Occurrence | None:
     """A use of an option that leaves it at its default."""
     if argument.required or argument.secret:
         return None

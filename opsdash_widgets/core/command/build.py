@@ -10,8 +10,9 @@ from ..model import FormValues, Kind, ModuleSpec
 from . import click_line
 from .blame import blame
 from .forms import positional_tokens
-from .levels import COMMAND_FIELD, Level, check_noticed, levels_of
+from .levels import COMMAND_FIELD, Level, levels_of
 from .line import CommandLine, Token, command_line
+from .noticed import with_noticed
 from .rules import Rules, rules_of
 from .search import Line, Search, find
 
@@ -48,9 +49,9 @@ def build(
         return command_line([*_plain_tokens(levels[0]), *extra])
     if is_click:
         return command_line(click_line.lay_out(levels, extra))
-    own = rules_of(spec.python)
-    if not all(rules.defers for rules in own):
-        check_noticed(levels, fields)
+    own = rules_of(spec.python, intermixed=spec.parser.intermixed)
+    if not any(rules.defers for rules in own):
+        levels = with_noticed(levels, fields)
     if fields:
         raise _error(fields)
     return command_line(_laid_out(levels, own, extra))

@@ -98,6 +98,10 @@ def _check_range(argument: Argument, text: str) -> None:
         raise Misfit(f"{_quoted(text)} is less than the least allowed, {least:g}.")
     if most is not None and number > most:
         raise Misfit(f"{_quoted(text)} is more than the most allowed, {most:g}.")
+    if "minimum" in argument.open_ends and number == least:
+        raise Misfit(f"It must be more than {least:g}.")
+    if "maximum" in argument.open_ends and number == most:
+        raise Misfit(f"It must be less than {most:g}.")
 
 
 def _check_int(text: str) -> None:

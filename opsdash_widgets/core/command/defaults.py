@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..model import Argument
-from .shape import Occurrence
 
 _NUMBERS_TO_TRUST = 10_000
 _YEARS = range(1900, 2200)
 _SHORT = 6
-_SHARED_NUMBERS = range(-5, 257)
 _BUILT_IN = {
     "store": "_StoreAction",
     "store_true": "_StoreTrueAction",
@@ -44,25 +42,6 @@ def is_default(argument: Argument, value: Any) -> bool:
     # A text in a list of defaults is never converted, a text that is given is.
     plain = argument.type_name == "" or not any(isinstance(d, str) for d in default)
     return plain and all(_same(argument, given, one) for given, one in pairs)
-
-
-def goes_unnoticed(use: Occurrence) -> bool:
-    """Whether older Pythons take a use for no use, since it gives the very default.
-
-    They ask whether the value *is* the default object, as small numbers, the empty
-    text and constants are.
-    """
-    argument = use.argument
-    if use.negated or argument.nargs == 0 or not is_built_in(argument, "store"):
-        return False
-    if not use.texts:
-        return argument.nargs == "?" and argument.const_repr == argument.default_repr
-    if argument.nargs not in (None, "?"):
-        return False
-    text, default = use.texts[0], argument.default
-    if argument.type_name == "int" and isinstance(default, int):
-        return default in _SHARED_NUMBERS and text.strip() == str(default)
-    return text == default == "" and argument.type_name in ("", "str")
 
 
 def default_text(argument: Argument) -> str | None:

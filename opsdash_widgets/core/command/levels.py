@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..model import Argument, Command, FormValues, ParserSpec
 from .check import check_text
-from .defaults import goes_unnoticed, is_default
+from .defaults import is_default
 from .shape import FLAGS, REMAINDER, Misfit, Occurrence, occurrences
 
 COMMAND_FIELD = "command"
@@ -155,24 +155,6 @@ def _check_exclusive(
         if group.required and not used and not wrong:
             names = ", ".join(f"`{identity}`" for identity in group.arguments)
             fields[prefix + group.arguments[0]] = f"Give one of {names}."
-
-
-def check_noticed(levels: Sequence[Level], fields: dict[str, str]) -> None:
-    """Put into ``fields`` what an older argparse does not count as given.
-
-    Of a group one argument is required, and one given at its very default is none to
-    the Pythons before 3.12.8.
-    """
-    for level in levels:
-        for group in level.parser.exclusive_groups:
-            uses = [
-                use
-                for use in (*level.options, *level.positionals)
-                if use.argument.id in group.arguments
-            ]
-            if group.required and uses and all(map(goes_unnoticed, uses)):
-                name = level.prefix + uses[0].argument.id
-                fields[name] = "This Python counts its default as not given at all."
 
 
 def _command(

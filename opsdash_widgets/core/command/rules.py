@@ -45,11 +45,16 @@ NEW = Rules("3.12.8 and 3.13.1", defers=True, pairs_take_options=True)
 NEWEST = NEW._replace(name="3.14", number=_ANY_NUMBER)
 
 ALL = (OLD, MIDDLE, NEW, NEWEST)
-INTERMIXED = tuple(rules._replace(intermixed=True) for rules in (OLD, NEW, NEWEST))
+INTERMIXED = tuple(rules._replace(intermixed=True) for rules in ALL)
 
 
-def rules_of(version: str) -> tuple[Rules, ...]:
+def rules_of(version: str, *, intermixed: bool = False) -> tuple[Rules, ...]:
     """The generations that a version of Python may have; all where it is unknown."""
+    plain = _rules_of(version)
+    return tuple(rules._replace(intermixed=intermixed) for rules in plain)
+
+
+def _rules_of(version: str) -> tuple[Rules, ...]:
     parts = [int(part) for part in re.findall(r"\d+", version)[:3]]
     if len(parts) < 2:
         return ALL

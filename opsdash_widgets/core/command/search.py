@@ -116,6 +116,9 @@ class Search:
             level = self.levels[place]._replace(positionals=before)
             orders = itertools.islice(arrangements(level), _MOST_ORDERS)
             self._orders[place] = list(orders)
+            if self.rules[0].intermixed:
+                marked = [one for one in self._orders[place] if one.end is not None]
+                self._orders[place] += [one._replace(ends=2) for one in marked]
         plainest = self._orders[place][0]
         yield plainest, [self._plainest(place, use) for use in plainest.uses]
         for order in self._orders[place]:
@@ -144,14 +147,14 @@ class Search:
         self, place: int, own: tuple[Arrangement, list[_Form]], inner: Line
     ) -> Line:
         """A line of the level's own uses and a line of the level below."""
-        (uses, end), written = own
+        (uses, end, ends), written = own
         level = self.levels[place]
         tokens: list[Token] = []
         meant = [_entry(place, use) for use in uses if not _is_skipped(use)]
         room = 0
         for index, (use, some) in enumerate(zip(uses, written, strict=True)):
             if index == end:
-                tokens.append(_END)
+                tokens += [_END] * ends
             tokens += some
             if not use.argument.is_positional:
                 room = len(tokens)
@@ -178,7 +181,7 @@ def find(levels: Sequence[Level], own: Sequence[Rules]) -> Iterator[Line]:
         levels: the chain of parsers.
         own: the rules of the argparse that will read the line.
     """
-    demanding = [list(ALL)]
+    demanding: list[Sequence[Rules]] = [INTERMIXED if own[0].intermixed else ALL]
     if _may_be_intermixed(levels[0]):
         demanding.insert(0, [*ALL, *INTERMIXED])
     found = False

@@ -1,0 +1,1 @@
+"""What is asked of a module's own parser, in its own interpreter (3.8 and newer)."""
