@@ -60,6 +60,7 @@ class RunPresets:
         self.bar = PresetBar(can_edit=Capability.EDIT_PRESETS in role.capabilities)
         self._loaded: SavedPreset | None = None
         self._before = _Before()
+        self._filled: Preset | None = None
         self._spec: ModuleSpec | None = None
         self._run_id = ""
         self._earlier: RunSpec | None = None
@@ -157,7 +158,7 @@ class RunPresets:
         place, _, name = str(said.get("key", "")).partition(":")
         saved = await self._panel.ask(self._presets.load, self.bar.module, name, place)
         self._remember()
-        fill_form(self._page, saved.preset, self._spec)
+        self._fill(saved.preset)
         self._use(saved)
         self.bar.tell(f"{name} is in the form.", undo=True)
 
@@ -215,7 +216,7 @@ class RunPresets:
             self._use(saved)
             self.bar.tell(f"{before.deleted} is back.")
         elif before.form is not None:
-            fill_form(self._page, before.form, self._spec)
+            self._fill(before.form)
             place, _, name = before.chosen.partition(":")
             saved_before = None
             if name:
@@ -240,7 +241,7 @@ class RunPresets:
         saved = await self._panel.ask(self._presets.save, preset, "", self._spec)
         await self._list()
         self._remember()
-        fill_form(self._page, saved.preset, self._spec)
+        self._fill(saved.preset)
         self._use(saved)
         self.bar.tell(f"{saved.preset.name} is made, and in the form.", undo=True)
 
@@ -298,9 +299,13 @@ class RunPresets:
             self.bar.check = {"accepted": False, "message": str(error), "fields": {}}
             return
         self._remember()
-        fill_form(self._page, preset, self._spec)
+        self._fill(preset)
         self.bar.close_editor()
         self.bar.tell("The JSON is in the form.", undo=True)
+
+    def _fill(self, preset: Preset) -> None:
+        fill_form(self._page, preset, self._spec)
+        self._filled = preset_of_form(self._page, DEFAULT)
 
     def _use(self, saved: SavedPreset | None) -> None:
         """Say which preset is in use, and how far the form is from it."""
@@ -327,8 +332,18 @@ class RunPresets:
     async def _compare(self) -> None:
         with self.bar.hold_sync():
             self.bar.modified = self._is_modified()
-            if self.bar.modified and not self._before.deleted:
+            if self._before.form is not None and self._was_typed():
+                self._before = _Before()
                 self.bar.status = {}  # undoing would take back what was typed since
+
+    def _was_typed(self) -> bool:
+        """Whether the form is not any more what was put into it."""
+        spec, filled = self._spec, self._filled
+        try:
+            now = preset_of_form(self._page, DEFAULT)
+        except OpsdashError:
+            return True
+        return spec is not None and filled is not None and differs(now, filled, spec)
 
     def _is_modified(self) -> bool:
         """Whether a launch of the form would give other arguments than the preset."""
