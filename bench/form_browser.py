@@ -1,4 +1,4 @@
-"""From a pick to a form that can be filled in, and typing in a large one, in the panel."""
+"""From a pick to a form that can be filled in, and typing in a large one."""
 
 from __future__ import annotations
 
