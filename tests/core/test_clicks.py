@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from opsdash_widgets.core import discovery
-from opsdash_widgets.core.command import build
+from opsdash_widgets.core.command import build, check_value
 from opsdash_widgets.core.errors import ValuesError
 from opsdash_widgets.core.model import (
     Argument,
@@ -175,8 +175,10 @@ def test_what_reads_its_arguments_by_other_means_is_not_run_and_says_so(
 def one_value(argument: Argument, chance: random.Random) -> str:
     if argument.choices:
         return chance.choice(argument.choices).value
-    if argument.type_name in ("int", "float"):
-        return str(chance.randint(int(argument.minimum or 0), 1))
+    if argument.type_name == "float":
+        return str(chance.random())
+    if argument.type_name == "int":
+        return str(chance.randint(int(argument.minimum or -9), 1))
     return chance.choice(TEXTS)
 
 
@@ -300,3 +302,9 @@ def test_a_default_that_is_given_is_written_for_a_variable_may_stand_above_it() 
     values["command"]["values"] = {"name": "n", "--key": "k"}
     line = build(spec_of("typed"), msgspec.convert(values, FormValues))
     assert line.argv == ("work", "--key=k", "--", "n")
+
+
+def test_the_open_end_of_a_range_is_refused() -> None:
+    share = arguments(spec_of("everything"), "store", "copy")["--share"]
+    assert check_value(share, "0.99") is None
+    assert check_value(share, "1") == "It must be less than 1."

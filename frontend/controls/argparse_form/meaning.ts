@@ -56,7 +56,7 @@ const MEANT: Record<string, Item> = {
 const PATH_TYPES = new Set(["Path", "PosixPath", "PurePath", "FileType"]);
 
 export function itemOf(argument: Argument): Item {
-  const type = lastName(argument.type_name);
+  const type = lastName(argument.type_name || argument.annotation);
   if (argument.choices && argument.choices.length > 0) return "choice";
   if (argument.secret) return "secret";
   const meant = MEANT[argument.form?.meaning ?? ""];
@@ -102,6 +102,8 @@ export function isStrictDate(argument: Argument): boolean {
 /** Whether a value must be given (argparse marks a `*` positional, wrongly). */
 export function isRequired(argument: Argument): boolean {
   if (!argument.required) return false;
+  // A variable, or a file of settings, may give it where the form does not.
+  if (argument.elsewhere || argument.variables?.length) return false;
   const free = ["*", "?", "...", "A..."];
   return !(isPositional(argument) && free.includes(String(argument.nargs ?? "")));
 }

@@ -32,6 +32,10 @@ export interface Argument {
   must_exist?: boolean;
   /** Environment variables that give its value where it is left out. */
   variables?: string[];
+  /** A file of settings may give its value too. */
+  elsewhere?: boolean;
+  /** The Python type that its value becomes, where no converter's name tells. */
+  annotation?: string;
   /** What its module asks at the terminal where it is left out. */
   prompt?: string;
   /** How the module wants it shown. */
