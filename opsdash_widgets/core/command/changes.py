@@ -60,9 +60,7 @@ def surviving(values: FormValues, before: ModuleSpec, after: ModuleSpec) -> Form
     return _surviving(values, before.parser, after.parser)
 
 
-def _surviving(
-    values: FormValues, before: ParserSpec, after: ParserSpec
-) -> FormValues:
+def _surviving(values: FormValues, before: ParserSpec, after: ParserSpec) -> FormValues:
     old = {argument.id: _shape(argument) for argument in before.arguments}
     new = {argument.id: _shape(argument) for argument in after.arguments}
     kept = {
