@@ -97,10 +97,17 @@ def test_a_missing_part_of_a_package_that_is_there_is_no_missing_package(
 
 
 def test_a_module_that_hangs_at_import_is_stopped(tmp_path: Path) -> None:
-    error = failure(tmp_path, "import time\ntime.sleep(600)\n", timeout_s=2)
+    source = "import threading\nthreading.Event().wait(600)\n"
+    error = failure(tmp_path, source, timeout_s=2)
     assert error.cause == "timeout"
     assert "within 2 s and was stopped" in error.message
     assert 'bad.py", line 2' in error.details
+
+
+def test_a_module_that_asks_somebody_at_import(tmp_path: Path) -> None:
+    error = failure(tmp_path, "name = input('Who are you? ')\nprint(name)\n")
+    assert "EOFError" in error.message
+    assert "asks for input at import" in error.next_step
 
 
 def test_a_module_that_prints_for_ever_is_stopped_and_its_output_bounded(

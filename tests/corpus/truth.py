@@ -155,6 +155,8 @@ def _action(parser: Any, action: Any) -> dict[str, Any]:
     except Exception:  # noqa: BLE001 - a help text may be broken
         expanded = action.help
     kind = action.type
+    if kind is not None:
+        kind = parser._registry_get("type", kind, kind)
     return {
         "option_strings": list(action.option_strings),
         "dest": action.dest,
@@ -199,6 +201,8 @@ def _value(value: Any) -> Any:
     if value is None or type(value) in (bool, int, float, str):
         return value
     if type(value) in (list, tuple):
+        if any(type(item) in (list, tuple, dict, set) for item in value):
+            return {"repr": repr(value)}
         items = [_value(item) for item in value]
         return {"repr": repr(value)} if any(type(i) is dict for i in items) else items
     return {"repr": repr(value)}
@@ -213,6 +217,7 @@ def _main(answer: str, module: str, argv: list[str]) -> None:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     finally:
         witness.tell()
+        os._exit(0)  # whatever threads there are
 
 
 if __name__ == "__main__":

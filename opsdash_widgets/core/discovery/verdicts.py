@@ -188,6 +188,8 @@ def _failed_import(where: Place, said: dict[str, Any]) -> ProbeFailed:
     line = said["last_line"].rstrip(".")
     at = _position(said["where"])
     step = "Correct the module, or set what it needs in the environment."
+    if said["type"] == "EOFError" and "reading a line" in line:
+        step = "It asks for input at import, and nobody is there: ask after parsing."
     if said["type"] in _NETWORK or "Network is unreachable" in line:
         step = "Its arguments are read without a network: connect only after parsing."
     return ProbeFailed(

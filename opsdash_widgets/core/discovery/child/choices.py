@@ -10,6 +10,7 @@ from typing import Any, Iterable, NamedTuple
 from . import plain
 
 _LISTED = 5_000
+_MEMBERS = 1_000
 
 
 class Allowed(NamedTuple):
@@ -93,7 +94,8 @@ def default_value(default: Any, converter: Any) -> Any:
     """A default as JSON can hold it; enum members as they stand on a command line."""
     if isinstance(default, enum.Enum):
         return _choice(default, converter)["value"]
-    if isinstance(default, (list, tuple)) and len(default) <= _LISTED:
+    members = isinstance(default, (list, tuple)) and len(default) <= _MEMBERS
+    if members and any(isinstance(item, enum.Enum) for item in default):
         found = [default_value(item, converter) for item in default]
         return None if plain.lost(default, found) else found
     return plain.value(default)

@@ -22,6 +22,8 @@ _GRACE_CPU_S = 2.0
 GRACE_S = 5.0
 """How long it may take for that on the clock: the machine may be busy."""
 _LOOK_S = 0.1
+_LONG_WAIT_S = 2.0
+_WAITS_CUT = 5
 
 _EFFECTS = {
     *("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty"),
@@ -52,6 +54,26 @@ def limit_resources(timeout_s: float) -> None:
             resource.setrlimit(limit, (most, hard))
         except (OSError, ValueError):
             continue  # a stricter limit holds already
+
+
+def shorten_waits() -> None:
+    """Let a module that waits at import (for a licence, for a retry) wait no longer.
+
+    Only the first long waits of the main thread are cut: what waits in a loop for
+    something else must not turn into a busy one.
+    """
+    sleep = time.sleep
+    main = threading.get_ident()
+    left = [_WAITS_CUT]
+
+    def shortened(seconds: Any) -> None:
+        cut = left[0] > 0 and threading.get_ident() == main
+        if cut and isinstance(seconds, (int, float)) and seconds >= _LONG_WAIT_S:
+            left[0] -= 1
+            seconds = 0
+        sleep(seconds)
+
+    time.sleep = shortened
 
 
 class Watch:

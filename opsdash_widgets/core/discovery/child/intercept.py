@@ -167,8 +167,9 @@ def _intermixed(original: Any) -> Any:
 
 def _add_argument(original: Any) -> Any:
     def add_argument(container: Any, *args: Any, **named: Any) -> Any:
-        allowed = named.get("choices")
-        if allowed is not None and hasattr(allowed, "__next__"):
+        allowed: Any = named.get("choices")
+        is_source = hasattr(allowed, "__next__")
+        if is_source and not hasattr(type(allowed), "__contains__"):
             named["choices"] = choices.Remembered(allowed)
         return original(container, *args, **named)
 

@@ -49,6 +49,13 @@ _WORK = re.compile(
     r"|(?!(?:" + _STATEMENT_WORDS + r")\b)[A-Za-z_].*\bparse_(?:known_)?args\s*\()",
     re.MULTILINE,
 )
+_BLOCK = re.compile(r"^(?:try|if|else|elif|with|for|while)\b", re.MULTILINE)
+_ENTRY = re.compile(
+    # What a program begins with, where it stands inside a block of its module.
+    r"^[ \t]+(?:[\w, ]+=[ \t]*)?(?:(?:raise[ \t]+SystemExit|sys\.exit|exit)\s*\("
+    r"|(?:[\w.]+\.)?(?:main|run|cli)\s*\(|[\w.()]*\bparse_(?:known_)?args\s*\()",
+    re.MULTILINE,
+)
 _SETUP_CALL = re.compile(
     # Calls that libraries make when they are imported; they do not make a program.
     r"^(?:logging|warnings|sys\.path|os\.environ|matplotlib|mpl|sns|gc|faulthandler)\b"
@@ -173,7 +180,32 @@ def _is_runnable(text: str) -> bool:
         if not _inside_string(text, match.start()):
             return True
         hidden = True
+    if _ENTRY.search(text) and _BLOCK.search(text) and _begins_in_a_block(text):
+        return True
     return hidden and _runs_something(text)
+
+
+def _begins_in_a_block(text: str) -> bool:
+    """Whether a block at the module's level (a ``try``) calls what begins a program."""
+    lines = text.split("\n")
+    waiting: list[ast.AST] = list(_body(text))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        if isinstance(node, ast.Call) and _ENTRY.match(" " + lines[node.lineno - 1]):
+            return True
+        waiting.extend(ast.iter_child_nodes(node))
+    return False
+
+
+def _body(text: str) -> list[ast.stmt]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return []
 
 
 def _candidates(text: str) -> Iterator[Match[str]]:
@@ -193,16 +225,10 @@ def _inside_string(text: str, position: int) -> bool:
 
 def _runs_something(text: str) -> bool:
     """The same from the syntax tree, where counting quotes may have misled."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError):
-        return False
     lines = text.split("\n")
     starts = "\n".join(
         lines[node.lineno - 1]
-        for node in body
+        for node in _body(text)
         if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
     )
     return any(True for _ in _candidates(starts))

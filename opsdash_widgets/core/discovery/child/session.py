@@ -64,6 +64,7 @@ class Session:
         if read.kind in _NOT_ASKED and not self.tries:
             self.answer({"status": "no parser"})
         guard.limit_resources(self.timeout_s)
+        guard.shorten_waits()
         # Where it hangs stands in its output then, before the timeout kills it.
         faulthandler.dump_traceback_later(self.timeout_s * _HANG_SHARE)
         self._run_module(found, read.kind)

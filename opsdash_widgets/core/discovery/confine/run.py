@@ -1,9 +1,11 @@
 """Start a program in namespaces of its own, over a throw-away file system.
 
 Arguments: the descriptor to report on, how much is needed (``full`` or ``any``), how
-much is tried at most (``full``, ``part`` or ``none``), the folder to work in, a private folder for where there is no overlay, the program's own
-folder there (or nothing), and the program. The report is one line: ``full``; or
-``part`` or ``none`` and the reason; or ``failed``, an error number and the program.
+much is tried at most (``full``, ``part`` or ``none``), the folder to work in, a private
+folder for where there is no overlay, the program's own folder there (or nothing), and
+the program, ``{confined}`` in it standing for how far it is confined. The report is one
+line: ``full``; or ``part`` or ``none`` and the reason; or ``failed``, an error number
+and the program.
 
 Three processes stand over the program: the one that was started stays outside and
 maps the users; the second holds the user namespace; the third is the first process of
