@@ -21,8 +21,10 @@ from opsdash_widgets.ui.controls.module_picker import ModulePicker
 
 from .live_run import LiveRun
 from .panel import Panel
+from .run_again import RunAgain
 from .run_files import RunFiles
 from .run_presets import RunPresets
+from .run_sweeps import RunSweeps
 from .run_validation import RunValidation
 from .run_watch import RunWatch
 
@@ -49,21 +51,24 @@ class RunPage:
         self._changes = 0
         self.files = RunFiles(panel, self.form)
         self.presets = RunPresets(self)
+        self.again = RunAgain(self)
         self.watch = RunWatch(self)
+        self.sweeps = RunSweeps(self)
         self.box = self._build()
         self._wire()
 
     def _build(self) -> Box:
         for control, name in (
             (self.picker, "ops-pane-modules"),
-            (self.form, "ops-pane-form"),
             (self.presets.bar, "ops-pane-presets"),
             (self.bar, "ops-pane-launch"),
         ):
             control.add_class(name)
-        panes = [self.picker, self.form, self.presets.bar, self.bar]
+        form = self.panel.box([self.form, self.sweeps.panel], "ops-pane-form")
+        panes = [self.picker, form, self.presets.bar, self.bar]
         columns = self.panel.box(panes, "ops-columns")
-        return self.panel.box([columns, self.live.box], "ops-page", "ops-page-run")
+        work = self.panel.box([self.sweeps.box, self.live.box], "ops-work")
+        return self.panel.box([columns, work], "ops-page", "ops-page-run")
 
     def _wire(self) -> None:
         start = self.panel.start
@@ -92,7 +97,9 @@ class RunPage:
         """Fill the page: modules first, then what is still running."""
         self.watch.start()
         checks = self.validation.open()
-        await asyncio.gather(self.list_modules(), self._show_newest(), checks)
+        await asyncio.gather(
+            self.list_modules(), self._show_newest(), self.sweeps.find(), checks
+        )
 
     async def reopen(self) -> None:
         """Bring the page up to date for a browser that opens it now."""
@@ -110,6 +117,7 @@ class RunPage:
     def close(self) -> None:
         """End the page's work."""
         self.watch.close()
+        self.sweeps.close()
 
     def form_changed(self) -> None:
         """Build the command anew: the form's module is not what it was."""
@@ -169,12 +177,12 @@ class RunPage:
 
     def _show(self, spec: ModuleSpec) -> None:
         self.form.show(spec)
-        self.presets.fill_again(spec)
+        self.again.fill_again(spec)
         self.panel.start(self._preview())
 
     async def fill_from(self, run: Run) -> None:
         """Fill the form with what an earlier run was given."""
-        await self.presets.fill_from(run.spec)
+        await self.again.fill_from(run.spec)
 
     async def _moved(self) -> None:
         """Another environment, or interpreter: it may know the module differently."""

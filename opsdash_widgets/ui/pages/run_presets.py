@@ -13,7 +13,6 @@ from opsdash_widgets.core.model import (
     Capability,
     ModuleSpec,
     Preset,
-    RunSpec,
     SavedPreset,
 )
 from opsdash_widgets.core.presets import OWN, commands_of, compare, differs
@@ -24,7 +23,6 @@ from .preset_form import (
     fill_form,
     preset_of_document,
     preset_of_form,
-    preset_of_run,
 )
 
 if TYPE_CHECKING:
@@ -62,8 +60,6 @@ class RunPresets:
         self._before = _Before()
         self._filled: Preset | None = None
         self._spec: ModuleSpec | None = None
-        self._run_id = ""
-        self._earlier: RunSpec | None = None
         self._wire()
 
     def _wire(self) -> None:
@@ -72,8 +68,11 @@ class RunPresets:
         page.bar.observe(lambda change: start(self._open(change.new)), "module")
         page.form.observe(lambda _: start(self._form_shown()), "spec")
         page.form.observe(lambda _: start(self._compare()), list(_FORM_TRAITS))
-        page.live.card.observe(lambda change: start(self._ran(change.new)), "run")
         self.bar.on_ask(lambda _, kind, said: start(self._act(kind, said)))
+
+    def forget(self) -> None:
+        """The form was filled with something else: no preset is in use."""
+        self._use(None)
 
     async def _open(self, module: str) -> None:
         """Another module: its presets."""
@@ -90,57 +89,13 @@ class RunPresets:
         self.bar.show(await self._panel.ask(self._presets.list, self.bar.module))
 
     async def _form_shown(self) -> None:
-        """The form is there, or there anew: what it was given lately, what differs."""
+        """The form is there, or there anew: what differs."""
         spec = self._page.form.spec
         self._spec = msgspec.convert(spec, ModuleSpec) if spec else None
         if self._spec is None:
             return
-        await self._show_recent()
         if self._loaded is not None:
             self._show_drift(self._loaded.preset)
-
-    async def fill_from(self, run: RunSpec) -> None:
-        """Fill the form with what an earlier run was given, once it is shown."""
-        page, frame = self._page, self._panel.frame
-        self._earlier = run
-        frame.page = "run"
-        if run.environment in [row["name"] for row in frame.environments]:
-            frame.environment = run.environment
-        if page.picker.value == run.module:
-            await page.open(run.module)
-        else:
-            page.picker.value = run.module
-        if run.secret_names:
-            frame.notify(
-                "Secrets are not stored, so they are not filled in again.",
-                "Type them before you run.",
-            )
-
-    def fill_again(self, spec: ModuleSpec) -> None:
-        """The form is there: fill it, where an earlier run waits for that."""
-        run, self._earlier = self._earlier, None
-        if run is None or run.module != spec.module:
-            return
-        known = self._panel.environments
-        usual = next(
-            (one.variables for one in known if one.name == run.environment), {}
-        )
-        fill_form(self._page, preset_of_run(run, spec, usual), spec)
-        self._use(None)
-
-    async def _show_recent(self) -> None:
-        spec = self._spec
-        if spec is not None and self._page.form.has_trait("recent"):
-            found = await self._panel.ask(self._presets.recent, spec.module, spec)
-            if self._spec is spec:
-                self._page.form.recent = {path: [*v] for path, v in found.items()}
-
-    async def _ran(self, run: dict[str, Any]) -> None:
-        """A run was launched: its values are the newest now."""
-        run_id = str(run.get("run_id", ""))
-        if run_id and run_id != self._run_id:
-            self._run_id = run_id
-            await self._show_recent()
 
     async def _act(self, kind: str, said: dict[str, Any]) -> None:
         """Do what the user asked the bar for; what goes wrong is said in the bar."""
