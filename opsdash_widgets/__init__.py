@@ -17,6 +17,7 @@ _HOMES = {
     "ArgparseForm": "ui.controls.argparse_form",
     "ConfigEditor": "ui.controls.config_editor",
     "Dashboard": "ui.app",
+    "GroupHandle": "cell",
     "LogTail": "ui.controls.log_tail",
     "ModulePicker": "ui.controls.module_picker",
     "OpsdashError": "core.errors",
@@ -24,7 +25,9 @@ _HOMES = {
     "RunHandle": "cell",
     "RunList": "cell",
     "RunTable": "ui.controls.run_table",
+    "SweepTable": "ui.controls.sweep_table",
     "form": "cell",
+    "group": "cell",
     "launch": "cell",
     "modules": "cell",
     "presets": "cell",
@@ -33,12 +36,14 @@ _HOMES = {
     "runs": "cell",
     "service": "cell",
     "spec": "cell",
+    "sweep": "cell",
 }
 
 __all__ = [
     "ArgparseForm",
     "ConfigEditor",
     "Dashboard",
+    "GroupHandle",
     "LogTail",
     "ModulePicker",
     "OpsdashError",
@@ -46,8 +51,10 @@ __all__ = [
     "RunHandle",
     "RunList",
     "RunTable",
+    "SweepTable",
     "__version__",
     "form",
+    "group",
     "launch",
     "modules",
     "presets",
@@ -56,6 +63,7 @@ __all__ = [
     "runs",
     "service",
     "spec",
+    "sweep",
 ]
 
 

@@ -1,7 +1,9 @@
 from ._version import __version__ as __version__
+from .cell import GroupHandle as GroupHandle
 from .cell import RunHandle as RunHandle
 from .cell import RunList as RunList
 from .cell import form as form
+from .cell import group as group
 from .cell import launch as launch
 from .cell import modules as modules
 from .cell import presets as presets
@@ -9,6 +11,7 @@ from .cell import run as run
 from .cell import runs as runs
 from .cell import service as service
 from .cell import spec as spec
+from .cell import sweep as sweep
 from .core.errors import OpsdashError as OpsdashError
 from .ui.app import Dashboard as Dashboard
 from .ui.controls.argparse_form import ArgparseForm as ArgparseForm
@@ -18,11 +21,13 @@ from .ui.controls.module_picker import ModulePicker as ModulePicker
 from .ui.controls.registered import register_control as register_control
 from .ui.controls.run_card import RunCard as RunCard
 from .ui.controls.run_table import RunTable as RunTable
+from .ui.controls.sweep_table import SweepTable as SweepTable
 
 __all__ = [
     "ArgparseForm",
     "ConfigEditor",
     "Dashboard",
+    "GroupHandle",
     "LogTail",
     "ModulePicker",
     "OpsdashError",
@@ -30,8 +35,10 @@ __all__ = [
     "RunHandle",
     "RunList",
     "RunTable",
+    "SweepTable",
     "__version__",
     "form",
+    "group",
     "launch",
     "modules",
     "presets",
@@ -40,4 +47,5 @@ __all__ = [
     "runs",
     "service",
     "spec",
+    "sweep",
 ]

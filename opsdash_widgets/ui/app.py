@@ -74,6 +74,7 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         self.frame.user = service.actor.name
         self.panel = Panel(service, self.frame, layout)
         self.panel.announce = self._announce
+        self.panel.show_runs = self._show_runs
         if service.notice:
             self.frame.notify(service.notice, level="warn")
         try:
@@ -115,6 +116,10 @@ class Dashboard(Box):  # type: ignore[misc]  # ipywidgets has no types
         self._visit(name)
         # Another panel, or an editor, may have changed an environment meanwhile.
         self.panel.start(self.panel.read_environments())
+
+    def _show_runs(self, query: str) -> None:
+        self.page("runs").table.query_text = query
+        self.frame.page = "runs"
 
     async def _fill_form(self, run: Any) -> None:
         await self.page("run").fill_from(run)

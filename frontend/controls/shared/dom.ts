@@ -119,9 +119,14 @@ const STATUS: Record<string, { tone: string; icon: string }> = {
   ended_unknown: { tone: "lost", icon: "question" },
 };
 
+/** The tone and the icon of a state or an outcome. */
+export function statusLook(word: string): { tone: string; icon: string } {
+  return STATUS[word] ?? { tone: "neutral", icon: "dot" };
+}
+
 /** A status badge: a colour and a word and an icon. */
 export function statusBadge(word: string): HTMLElement {
-  const look = STATUS[word] ?? { tone: "neutral", icon: "dot" };
+  const look = statusLook(word);
   return h(
     "span",
     { class: "ops-status", "data-tone": look.tone, "data-status": word },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .fields import DATE_TOKENS, shown
+from .options import Option, sweep_options
 from .planning import SweepPlan, plan_sweep
 from .series import NotASeries
 from .swept import MOST_RUNS, read_fields
@@ -12,9 +13,11 @@ __all__ = [
     "DATE_TOKENS",
     "MOST_RUNS",
     "NotASeries",
+    "Option",
     "SweepPlan",
     "plan_sweep",
     "read_fields",
     "shown",
+    "sweep_options",
     "view_sweep",
 ]

@@ -16,7 +16,7 @@ DATE_TOKENS = ("COB_DATE", "RUN_DATE", "START_DATE", "END_DATE")
 
 _FLAGS = ("store_true", "store_false", "store_const")
 _COUNTED = ("count", "append_const")
-_NEVER = ("help", "version", "parsers")
+NEVER = ("help", "version", "parsers")
 _TRUE = ("true", "on", "yes", "1")
 _FALSE = ("false", "off", "no", "0")
 
@@ -61,7 +61,7 @@ def find_field(spec: ModuleSpec, name: str, chosen: Sequence[str] = ()) -> Field
     argument = found.argument
     if argument.secret:
         raise NotASeries("A secret cannot be swept: its values would be stored.")
-    if argument.action in _NEVER:
+    if argument.action in NEVER:
         raise NotASeries(f"{argument.id} only shows something and ends.")
     return found
 

@@ -18,7 +18,11 @@ from opsdash_widgets.ui.live import run_in_background
 P = ParamSpec("P")
 T = TypeVar("T")
 
-ACTIVE = tuple(state for state in RunState if not state.is_terminal)
+ACTIVE = tuple(
+    state
+    for state in RunState
+    if not state.is_terminal and state is not RunState.QUEUED
+)
 MOST_ACTIVE = 50
 """More active runs than these are found on the Runs page."""
 
@@ -44,6 +48,8 @@ class Panel:
         self.environments: tuple[Environment, ...] = ()
         self.announce: Callable[[str], None] = lambda run_id: None
         """Tells all pages that a run was seen to have changed."""
+        self.show_runs: Callable[[str], None] = lambda query: None
+        """Shows the page Runs with something in its filter box."""
         self.reconfigured: Callable[[], object] = lambda: None
         """Tells the page Run that an environment is not what it was."""
 
