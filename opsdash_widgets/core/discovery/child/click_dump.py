@@ -169,6 +169,8 @@ def _argument(parameter: Any, context: Any) -> dict[str, Any]:
     on = [plain.text(o) for o in parameter.opts] if is_option else []
     off = [plain.text(o) for o in parameter.secondary_opts] if is_option else []
     action, nargs = _action(parameter, on, off)
+    if action == "help":  # click keeps them in a set: in another order each time
+        on = [name for name in context.help_option_names if name in on] or on
     dest = plain.text(parameter.name)
     default = click_types.choice_text(parameter, _default(parameter, context))
     const = False if action == "store_false" else _const(parameter)

@@ -19,6 +19,7 @@ _ENTRIES = {
     "docopt": ("docopt", ("docopt",)),
     "cyclopts.core": ("cyclopts", ("App.__call__", "App.parse_args")),
     "cleo.application": ("cleo", ("Application.run",)),
+    "optparse": ("optparse", ("OptionParser.parse_args",)),
     "plumbum.cli.application": ("plumbum.cli", ("Application.run",)),
 }
 """Module -> the library's name, and what reads the arguments in it."""
