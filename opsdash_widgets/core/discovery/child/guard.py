@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 import threading
 import time
 from typing import Any, Callable
@@ -100,7 +99,7 @@ class Watch:
         self._leaving = False
         self._alive = (0.0, 0.0)
         self._owner = os.getpid()
-        self._scratch = os.path.realpath(tempfile.gettempdir()) + os.sep
+        self._scratch = os.path.realpath(os.environ.get("TMPDIR", "/tmp")) + os.sep  # noqa: S108 - compared, not used
 
     def start(self, listen: bool = True) -> None:
         """Watch from now on.
