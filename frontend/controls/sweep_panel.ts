@@ -38,7 +38,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   el.append(h("div", { class: "ops-swp-fold" }, fold, summary), body);
 
   const draw = (): void => {
-    const open = model.get("open");
+    const open = model.get("unfolded");
     el.toggleAttribute("data-open", open);
     fold.setAttribute("aria-expanded", String(open));
     body.hidden = !open;
@@ -50,15 +50,15 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   };
   draw();
   watch(model, DRAWN, signal, draw);
-  watch(model, ["open"], signal, () => {
-    if (model.get("open") && rows.count === 0) rows.add();
+  watch(model, ["unfolded"], signal, () => {
+    if (model.get("unfolded") && rows.count === 0) rows.add();
   });
   hear(model, "focus", signal, (said) => rows.focus(String(said["path"])));
   hear(model, "ask", signal, () => launch.ask());
 }
 
 const DRAWN = [
-  "open",
+  "unfolded",
   "module",
   "options",
   "fields",
@@ -78,7 +78,7 @@ function foldButton(model: AnyModel<Model>, body: string): HTMLButtonElement {
       class: "ops-swp-toggle",
       type: "button",
       "aria-controls": body,
-      onclick: () => save(model, { open: !model.get("open") }),
+      onclick: () => save(model, { unfolded: !model.get("unfolded") }),
     },
     icon("right"),
     "Sweep",

@@ -43,7 +43,7 @@ export interface Model {
   fields: FieldText[];
   zip: boolean;
   limit: number;
-  open: boolean;
+  unfolded: boolean;
   view: Partial<SweepView>;
   recent: Recent[];
   blocked: string;

@@ -31,7 +31,7 @@ export class Grid {
   constructor(private readonly events: GridEvents) {
     this.element = h(
       "div",
-      { class: "ops-sweep-scroll", role: "grid", tabindex: 0, "aria-label": "Runs" },
+      { class: "ops-sweep-scroll", role: "grid", tabindex: 0, "aria-label": "Combinations" },
       this.head,
       this.space,
     );

@@ -37,7 +37,7 @@ class SweepPanel(Control, bundle="sweep_panel"):
     ).tag(sync=True)
     zip = traitlets.Bool(help="The fields go together, value by value.").tag(sync=True)
     limit = traitlets.Int(1, help="How many runs at a time.").tag(sync=True)
-    open = traitlets.Bool(help="Whether it is unfolded.").tag(sync=True)
+    unfolded = traitlets.Bool(help="Whether its rows are shown.").tag(sync=True)
     view = traitlets.Dict(help="What it comes to: fields, count, summary, error.").tag(
         sync=True
     )
@@ -97,7 +97,7 @@ class SweepPanel(Control, bundle="sweep_panel"):
             rows.append({"path": path, "text": text})
         with self.hold_sync():
             self.fields = rows
-            self.open = True
+            self.unfolded = True
         self.send({"kind": "focus", "path": path})
 
     def get_fields(self) -> dict[str, str]:

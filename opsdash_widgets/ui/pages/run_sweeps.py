@@ -68,7 +68,7 @@ class RunSweeps:
         page.form.observe(lambda _: start(self._count()), ["values", "extra_args"])
         page.form.on_sweep(lambda _, path: panel.sweep_field(path))
         panel.observe(lambda _: start(self._count()), ["fields", "zip"])
-        panel.observe(lambda _: start(self.show_recent()), "open")
+        panel.observe(lambda _: start(self.show_recent()), "unfolded")
         page.bar.observe(lambda _: self._moved(), ["environment", "blocked"])
         panel.on_launch(lambda _, confirmed: start(self.launch(confirmed=confirmed)))
         panel.on_pick(lambda _, group_id: start(self.show(group_id)))
@@ -147,7 +147,7 @@ class RunSweeps:
             panel.show_problem(error)
         else:
             with panel.hold_sync():
-                panel.confirm, panel.open = "", False
+                panel.confirm, panel.unfolded = "", False
             await self.show(group.group_id)
         finally:
             panel.busy = ""
