@@ -220,3 +220,20 @@ def test_recent_values_come_newest_first_without_secrets_or_flags(
         "--name": ["a"],
         "--paths": ["3", "1", "2"],
     }
+
+
+@pytest.mark.parametrize("free", ["argv", "extra_args"])
+def test_a_secret_among_free_arguments_is_stored_nowhere(
+    service: Service, desk: Desk, home: Path, free: str
+) -> None:
+    words = ("--name", "a", "--password", "hunter2", "--password=hunter22")
+    given = {free: words} | ({"values": FormValues()} if free != "argv" else {})
+    if free != "argv":
+        desk.module("prices", PRICES.replace(", required=True", ""))
+    run = desk.run(service, LaunchRequest(module="jobs.prices", **given))
+    assert run.verdict.exit_code == 0
+    output = Path(run.run_dir) / "output.log"
+    assert "hunter22" in output.read_text()
+    for file in home.rglob("*"):
+        if file.is_file() and file != output:
+            assert b"hunter2" not in file.read_bytes(), file

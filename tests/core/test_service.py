@@ -115,7 +115,12 @@ def test_a_secret_variable_reaches_the_job(desk: Desk) -> None:
 def test_the_gate_lets_each_role_do_its_own(role: Role, capability: Capability) -> None:
     allowed = {
         Role.VIEWER: {Capability.SEE},
-        Role.OPERATOR: {Capability.SEE, Capability.LAUNCH, Capability.STOP},
+        Role.OPERATOR: {
+            Capability.SEE,
+            Capability.LAUNCH,
+            Capability.STOP,
+            Capability.EDIT_PRESETS,
+        },
         Role.ADMIN: set(Capability),
     }[role]
     actor = Actor(name="ada", role=role)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from .build import build
 from .check import check_value
 from .keywords import form_values, overridden
-from .line import CommandLine, python_call, shell_line
+from .line import CommandLine, free_line, python_call, shell_line
 
 __all__ = [
     "CommandLine",
     "build",
     "check_value",
     "form_values",
+    "free_line",
     "overridden",
     "python_call",
     "shell_line",

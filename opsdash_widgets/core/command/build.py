@@ -11,7 +11,7 @@ from . import click_line
 from .blame import blame
 from .forms import positional_tokens
 from .levels import COMMAND_FIELD, Level, levels_of
-from .line import CommandLine, Token, command_line
+from .line import CommandLine, Token, command_line, free_tokens
 from .noticed import with_noticed
 from .rules import Rules, rules_of
 from .search import Line, Search, find
@@ -44,7 +44,7 @@ def build(
     levels = levels_of(spec.parser, values, fields, keep_defaults=is_click)
     if fields:
         raise _error(fields)
-    extra = [Token(text) for text in extra_args]
+    extra = free_tokens(extra_args)
     if spec.kind is Kind.PLAIN:
         return command_line([*_plain_tokens(levels[0]), *extra])
     if is_click:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..model import FormValues
-from ..redaction import MASK
+from ..redaction import MASK, looks_secret
 
 
 class CommandLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +63,31 @@ def command_line(tokens: Sequence[Token]) -> CommandLine:
         ),
         secret_values=tuple(token.secret for token in tokens if token.secret),
     )
+
+
+def free_line(texts: Sequence[str]) -> CommandLine:
+    """The command line of arguments that came as texts, without a form."""
+    return command_line(free_tokens(texts))
+
+
+def free_tokens(texts: Sequence[str]) -> list[Token]:
+    """Arguments that came as texts: what follows a telling name is secret.
+
+    >>> [token.masked for token in free_tokens(["--password=x", "--api-key", "y", "z"])]
+    ['--password=••••••', '--api-key', '••••••', 'z']
+    """
+    tokens: list[Token] = []
+    follows = False
+    for text in texts:
+        option, equals, value = text.partition("=")
+        named = text.startswith("-") and looks_secret(option)
+        if named and equals:
+            tokens.append(Token(text, value))
+        else:
+            is_value = follows and not text.startswith("-")
+            tokens.append(Token(text, text if is_value else ""))
+        follows = named and not equals
+    return tokens
 
 
 def shell_line(interpreter: str, module: str, masked: Sequence[str]) -> str:

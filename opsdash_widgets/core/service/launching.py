@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from ..command import CommandLine, build
+from ..command import CommandLine, build, free_line
 from ..errors import ConfirmationNeeded, EnvironmentNotUsable
 from ..model import (
     Actor,
@@ -136,7 +136,7 @@ def command_line(request: LaunchRequest, spec: ModuleSpec | None) -> CommandLine
     if request.values is not None and spec is not None:
         return build(spec, request.values, request.extra_args)
     argv = (*(request.argv or ()), *request.extra_args)
-    return CommandLine(argv=argv, masked=argv, secrets=())
+    return free_line(argv)
 
 
 def run_spec(
