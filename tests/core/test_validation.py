@@ -200,6 +200,15 @@ class Parser(argparse.ArgumentParser):
 parser = Parser()
 """,
         "parser = argparse.ArgumentParser(exit_on_error=False)\n",
+        # one whose parse_args takes more
+        """
+class Parser(argparse.ArgumentParser):
+    def parse_args(self, env=1, args=None, namespace=None):
+        return super().parse_args(args, namespace)
+    def parse_known_args(self, args=None, namespace=None, **other):
+        return super().parse_known_args(args, namespace)
+parser = Parser()
+""",
         # one whose parse_args does more
         """
 class Parser(argparse.ArgumentParser):
@@ -216,10 +225,11 @@ parser = Parser()
         "try:\n    parser.parse_args()\nexcept Exception as e:\n    print(e)",
         "try:\n    parser.parse_args()\nexcept SystemExit as e:\n    os._exit(0)",
         "parser.parse_known_args()",
+        "parser.parse_args(args=sys.argv[1:])",
         (
             "first = argparse.ArgumentParser(add_help=False)\n"
             "first.add_argument('--config')\n"
-            "parser.parse_args(first.parse_known_args()[1])"
+            "parser.parse_args(args=first.parse_known_args()[1])"
         ),
     ],
 )
@@ -245,6 +255,33 @@ except SystemExit:
     assert taken.accepted is True
     (bad,) = asked(source, ["--y=a"])
     assert "invalid int value" in refused(bad)[0]
+
+
+def test_a_refusal_of_what_was_let_pass_is_heard(asked: Asked) -> None:
+    source = """
+parser = argparse.ArgumentParser()
+parser.add_argument("--x")
+known, rest = parser.parse_known_args()
+if rest and rest != ["--for-others"]:
+    parser.error(f"what is {rest[0]}?")
+print("works")
+"""
+    verdicts = asked(source, ["--x=1"], ["--what"], ["--for-others"])
+    assert [verdict.accepted for verdict in verdicts] == [True, False, True]
+    assert refused(verdicts[1]) == ("what is --what?", ())
+
+
+def test_jsonargparse_names_its_fields(asked: Asked) -> None:
+    source = """
+import jsonargparse
+def fit(n: int, ratio: float = 0.5): pass
+def go(name: str): pass
+jsonargparse.CLI([fit, go])
+"""
+    verdicts = asked(source, ["fit", "x"], ["fit"], ["fit", "1", "--ratio=z"], [])
+    fields = [refused(verdict)[1] for verdict in verdicts]
+    assert fields == [("fit n",), ("fit n",), ("fit --ratio",), ("command",)]
+    assert asked(source, ["go", "a"])[0].accepted is True
 
 
 def test_asking_for_defaults_is_not_the_parse(asked: Asked) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import inspect
 import sys
 from typing import Any, Iterator
 
@@ -71,34 +72,36 @@ class _Follower:
         return made
 
     def _parsing(self, original: Any, strict: bool) -> Any:
+        place = _place_of_args(original)
+
         @functools.wraps(original)
-        def parse(parser: Any, args: Any = None, *more: Any, **named: Any) -> Any:
+        def parse(parser: Any, *given: Any, **named: Any) -> Any:
             self.parsers.append(parser)
             try:
                 if self._depth:
-                    return original(parser, args, *more, **named)
-                return self._outermost(original, strict, parser, args, more, named)
+                    return original(parser, *given, **named)
+                call = _Call(original, parser, place, list(given), named)
+                return self._outermost(call, strict)
             finally:
                 self.parsers.pop()
 
         return parse
 
-    def _outermost(
-        self, original: Any, strict: bool, parser: Any, args: Any, more: Any, named: Any
-    ) -> Any:
-        tried = self.trial.begins(args)
+    def _outermost(self, call: _Call, strict: bool) -> Any:
+        tried = self.trial.begins(call.args)
+        if tried is not None:
+            call.args = list(tried)
         self.noted, self.now = None, (None, None)
-        given = None if tried is None else list(tried)
         with self._within() as said:
             try:
-                parsed = original(parser, given, *more, **named)
+                parsed = call.run()
             except SystemExit as leaving:
                 self._left(leaving, said)
                 raise
             except Exception as error:
                 self.trial.refuses(self.noted or self._failed(error))
                 raise
-        ids = set(validate_fields.ids(parser).values())
+        ids = set(validate_fields.ids(call.parser).values())
         left = parsed[1] if not strict and isinstance(parsed, tuple) else ()
         self.trial.accepts(ids, tried, left, strict)
         return parsed
@@ -141,12 +144,16 @@ class _Follower:
 
     def _note(self, parser: Any, message: str) -> None:
         """The first words count: a subclass may add to them."""
-        if self.noted is not None or not self._depth:
+        if self.noted is not None and self._depth:
             return
         error = sys.exc_info()[1]
         action = getattr(error, "opsdash_action", None)
         fields = validate_fields.named(self._root(parser), parser, action, message)
-        self.noted = Refusal(message, fields, validate_effects.by_sandbox(error))
+        refusal = Refusal(message, fields, validate_effects.by_sandbox(error))
+        if self._depth:
+            self.noted = refusal
+        else:
+            self.trial.refuses_late(refusal)
 
     def _failed(self, error: Exception) -> Refusal:
         """An error that argparse lets through: it would end the run as well."""
@@ -187,3 +194,42 @@ class _Follower:
             error.opsdash_parser = self.parsers[-1] if self.parsers else None
 
         return raised
+
+
+class _Call:
+    """A call of a method that parses, whatever else a subclass gives it."""
+
+    def __init__(
+        self, original: Any, parser: Any, place: int, given: list[Any], named: Any
+    ) -> None:
+        self.parser = parser
+        self._original = original
+        self._place = place
+        self._given = given
+        self._named = named
+
+    @property
+    def args(self) -> Any:
+        """The arguments to parse; None where they are those of the process."""
+        if self._place < len(self._given):
+            return self._given[self._place]
+        return self._named.get("args")
+
+    @args.setter
+    def args(self, args: Any) -> None:
+        if self._place < len(self._given):
+            self._given[self._place] = args
+        else:
+            self._named["args"] = args
+
+    def run(self) -> Any:
+        return self._original(self.parser, *self._given, **self._named)
+
+
+def _place_of_args(method: Any) -> int:
+    """Where among its positional arguments a method takes those to parse."""
+    try:
+        names = list(inspect.signature(method).parameters)[1:]
+    except (TypeError, ValueError):
+        return 0
+    return names.index("args") if "args" in names else 0

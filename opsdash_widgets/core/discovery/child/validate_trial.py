@@ -53,6 +53,7 @@ class Trial:
         self._covered: set[str] = set()
         self._parsed = False
         self._clean = False
+        self._meant = False
         self._branched = False
         self._owner = os.getpid()
         self._deadline = time.monotonic() + request["timeout_s"]
@@ -97,8 +98,9 @@ class Trial:
         self._clean = strict or not left
         self._covered |= ids
         meant = bool(self.wanted) and self.wanted <= self._covered
-        if meant or (strict and is_whole(args)):
+        if (meant and self._clean) or (strict and is_whole(args)):
             self.tell(True)
+        self._meant = self._meant or meant
         self.goes_on()
 
     def refuses(self, refusal: Refusal) -> None:
@@ -107,6 +109,12 @@ class Trial:
         suspect = refusal.by_sandbox or self.effects.network
         self.refusal = refusal._replace(by_sandbox=suspect)
         self.goes_on()
+
+    def refuses_late(self, refusal: Refusal) -> None:
+        """A parser refuses what it has let pass before."""
+        if self._watch is not None:
+            self.refusal = refusal
+            self.ended(None)
 
     def goes_on(self) -> None:
         """The module goes on after a parse: leave at the first thing it does."""
@@ -121,7 +129,7 @@ class Trial:
             accepted = None if self.refusal.by_sandbox else False
             words = _BY_SANDBOX if self.refusal.by_sandbox else ""
             self.tell(accepted, words + self.refusal.message, self.refusal.fields)
-        if self._parsed and self._clean:
+        if self._meant or (self._parsed and self._clean):
             self.tell(True)
         if self._parsed:
             self.tell(None, "Its parser left some of the arguments to another one.")
