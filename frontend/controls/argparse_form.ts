@@ -248,7 +248,7 @@ class Form {
   private showProblems(): void {
     const errors = this.model.get("errors");
     const found = this.state.showAll
-      ? { ...errors, ...this.invalid() }
+      ? inOrder({ ...errors, ...this.invalid() }, [...this.views.keys()])
       : { "": errors[""] ?? "" };
     const text = JSON.stringify(found);
     if (this.problems.dataset["text"] === text) return;
@@ -310,6 +310,15 @@ class Form {
     }, DAY_CHECK_MS);
     signal?.addEventListener("abort", () => clearInterval(timer));
   }
+}
+
+/** As the fields stand in the form; what has no field comes last. */
+function inOrder(
+  found: Record<string, string>,
+  keys: readonly string[],
+): Record<string, string> {
+  const known = keys.filter((key) => key in found).map((key) => [key, found[key]]);
+  return { ...Object.fromEntries(known), ...found };
 }
 
 /** What may stand in a field besides its built-in control. */

@@ -56,6 +56,7 @@ export function commandSection(
     text: () =>
       `command ${set.commands.map((one) => one.name).join(" ")}`.toLowerCase(),
     isRequired: !!set.required,
+    group: undefined,
     isChanged: () => current() !== "",
     draw: () => undefined,
     focus: () => slot.querySelector<HTMLElement>(FOCUSABLE)?.focus(),

@@ -17,6 +17,8 @@ export interface FieldView {
   /** What the search looks through, in small letters. */
   text: () => string;
   isRequired: boolean;
+  /** The exclusive group that it is in: of the required ones one is asked for. */
+  group: string | undefined;
   isChanged: () => boolean;
   /** Put the controls into the row, where that has not been done. */
   draw: () => void;

@@ -64,8 +64,8 @@ function single(props: ControlProps): ItemProps {
   };
 }
 
-function optionOf(props: ControlProps): string {
-  return (props.argument.option_strings ?? []).at(-1) ?? props.name;
+function optionOf({ argument, name }: ControlProps): string {
+  return (argument.option_strings ?? []).length > 0 ? argument.id : name;
 }
 
 function flag(props: ControlProps): HTMLElement {
@@ -107,7 +107,7 @@ function tristate(props: ControlProps): HTMLElement {
 }
 
 function stepper(props: ControlProps): HTMLElement {
-  const option = (props.argument.option_strings ?? [])[0] ?? props.name;
+  const option = optionOf(props);
   let count = typeof props.value === "number" ? props.value : 0;
   const shown = h("span", {
     class: "ops-stepper-count",

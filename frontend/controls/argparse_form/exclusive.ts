@@ -90,6 +90,8 @@ export function exclusiveGroup(
   const drawn = members.map((argument) => {
     const button = radio(argument.id, displayName(argument), () => pick(argument));
     const member: Member = {
+      group: place,
+      isRequired: !!group.required,
       radio: button,
       changed: () => {
         wait();

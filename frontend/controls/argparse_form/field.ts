@@ -17,6 +17,9 @@ let counter = 0;
 
 /** A member of an exclusive group: a radio button chooses it. */
 export interface Member {
+  /** Names the group in the form. */
+  group: string;
+  isRequired: boolean;
   radio: HTMLInputElement;
   /** The user changed its value. */
   changed: () => void;
@@ -105,7 +108,8 @@ export function fieldView(
     argument,
     element,
     text: lazily(() => searchText(argument, name)),
-    isRequired: isRequired(argument),
+    isRequired: member?.isRequired ?? isRequired(argument),
+    group: member?.group,
     isChanged: () => get() !== undefined,
     draw,
     focus: () => {

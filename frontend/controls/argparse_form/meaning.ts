@@ -114,10 +114,11 @@ export function isAdvanced(argument: Argument): boolean {
   return form?.advanced ?? !!(hidden || deprecated);
 }
 
-/** The name that a user knows it by: the longest option without its dashes. */
+/** The name that a user knows it by: its option without dashes, but `-k` as it is. */
 export function displayName(argument: Argument): string {
   if (argument.form?.label) return argument.form.label;
-  if (!isPositional(argument)) return argument.id.replace(/^[^\w]+/, "");
+  const { id } = argument;
+  if (!isPositional(argument)) return id.length > 2 ? id.replace(/^[^\w]+/, "") : id;
   const metavar = argument.metavar;
   return typeof metavar === "string" && metavar ? metavar : argument.dest;
 }
@@ -130,8 +131,10 @@ export function defaultText(argument: Argument): string {
   if (typeof value === "boolean" && argument.nargs === 0) return value ? "on" : "off";
   if (typeof value === "boolean") return argument.default_repr ?? String(value);
   const repr = argument.default_repr ?? "None";
+  const stream = /name='<(std\w+)>'/.exec(repr)?.[1];
+  if (stream) return stream;
   const known = repr === "None" || repr === "[]" || repr.includes("SUPPRESS");
-  return known || value !== null ? "" : repr;
+  return known || value !== null || repr.startsWith("<") ? "" : repr;
 }
 
 const ITEM_WORDS: Record<Item, string> = {
@@ -172,6 +175,8 @@ export function hint(argument: Argument): string {
   if (typeof argument.nargs === "number" && argument.nargs > 1) {
     parts.push(`${argument.nargs} values`);
   }
+  if (argument.annotation) parts.push(argument.annotation);
+  if (argument.elsewhere) parts.push("else from a file of settings");
   const names = (argument.variables ?? []).map((name) => `$${name}`);
   if (names.length > 0) parts.push(`else from ${names.join(" or ")}`);
   return parts.filter(Boolean).join(", ");

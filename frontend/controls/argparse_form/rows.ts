@@ -206,7 +206,6 @@ function withoutValues(
   };
   slot.append(rows(false));
   slot.hidden = isNone;
-  const option = (props.argument.option_strings ?? []).at(-1) ?? props.name;
   return h(
     "div",
     { class: "ops-list" },
@@ -215,7 +214,12 @@ function withoutValues(
       "label",
       { class: "ops-choice ops-muted" },
       box,
-      h("span", {}, h("code", { class: "ops-code" }, option), " without values"),
+      h(
+        "span",
+        {},
+        h("code", { class: "ops-code" }, props.argument.id),
+        " without values",
+      ),
     ),
   );
 }

@@ -104,7 +104,8 @@ export function search(
   };
   const update = (): void => {
     const changed = state.count();
-    const required = [...views.values()].filter((view) => view.isRequired).length;
+    const asked = [...views.values()].filter((view) => view.isRequired);
+    const required = new Set(asked.map((view) => view.group ?? view.key)).size;
     const say = {
       all: "All",
       required: `Required ${required}`,

@@ -106,5 +106,6 @@ def named_fields(error: OpsdashError) -> list[dict[str, str]]:
 
 
 def field_name(path: str) -> str:
-    """What a person calls a field: ``level`` for ``fit --level``."""
-    return path.split(" ")[-1].lstrip("-")
+    """What a person calls a field: ``level`` for ``fit --level``, but ``-k``."""
+    name = path.split(" ")[-1]
+    return name.lstrip("-") if name.startswith("--") else name
