@@ -19,6 +19,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   const order: Order = { by: "place", descending: false, only: "" };
   let question: head.Question | undefined;
   let shown = "";
+  let begun = false;
 
   const top = h("div", { class: "ops-sweep-top" });
   const live = h("div", { class: "ops-visually-hidden", "aria-live": "polite" });
@@ -78,6 +79,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
       return;
     }
     if (group.group_id !== shown) {
+      if (begun) setTimeout(() => reveal(el), REVEAL_MS);
       shown = group.group_id;
       order.only = "";
       question = undefined;
@@ -115,6 +117,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     events.ask({ text, yes: "Yes, go on", no: "Cancel", kind, more: sure });
   });
   draw();
+  begun = true;
   watch(model, DRAWN, signal, draw);
   watch(model, ["opened"], signal, () => grid.mark(model.get("opened")));
   grid.mark(model.get("opened"));
@@ -144,6 +147,17 @@ const DRAWN = [
 
 function isGroup(group: Partial<GroupView>): group is GroupView {
   return Boolean(group.group_id);
+}
+
+/** The rows take their place first. */
+const REVEAL_MS = 150;
+
+/** What was just launched must be seen, also below a long form on a phone. */
+function reveal(el: HTMLElement): void {
+  const box = el.getBoundingClientRect();
+  if (box.height > 0 && (box.top < 0 || box.top > innerHeight / 2)) {
+    el.scrollIntoView({ block: "start" });
+  }
 }
 
 function note(tone: string, symbol: string, text: string): HTMLElement {

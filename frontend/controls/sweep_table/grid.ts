@@ -31,7 +31,12 @@ export class Grid {
   constructor(private readonly events: GridEvents) {
     this.element = h(
       "div",
-      { class: "ops-sweep-scroll", role: "grid", tabindex: 0, "aria-label": "Combinations" },
+      {
+        class: "ops-sweep-scroll",
+        role: "grid",
+        tabindex: 0,
+        "aria-label": "Combinations",
+      },
       this.head,
       this.space,
     );
@@ -222,7 +227,7 @@ class Line {
         "aria-rowindex": place + 2,
         onclick: open,
       },
-      ...this.point,
+      h("span", { class: "ops-sweep-point", role: "none" }, ...this.point),
       this.status,
       this.took,
       this.why,

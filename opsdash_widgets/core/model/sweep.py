@@ -61,7 +61,7 @@ class SweepView(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         fields: each field by itself.
         count: how many runs it makes; 0 while something is wrong.
-        summary: ``66 business days x 3 --vol = 198 runs``.
+        summary: ``66 business days x 3 vol = 198 runs``.
         error: what is wrong with the whole, one sentence.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import DATE_TOKENS, shown
+from .fields import DATE_TOKENS, field_label, shown
 from .options import Option, sweep_options
 from .planning import SweepPlan, plan_sweep
 from .series import NotASeries
@@ -15,6 +15,7 @@ __all__ = [
     "NotASeries",
     "Option",
     "SweepPlan",
+    "field_label",
     "plan_sweep",
     "read_fields",
     "shown",

@@ -83,6 +83,16 @@ def value_of(field: Field, item: Any) -> Any:
     return value
 
 
+def field_label(path: str) -> str:
+    """What a field is called where people read it: its path without dashes.
+
+    >>> field_label("build --jobs")
+    'build jobs'
+    """
+    *words, last = path.split(" ")
+    return " ".join((*words, last.lstrip("-+/") or last))
+
+
 def shown(item: Any) -> str:
     """An item of a series as a table shows it."""
     if item is None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..model import Argument, Kind, ModuleSpec, ParserSpec
 from .dates import is_date
-from .fields import DATE_TOKENS, NEVER
+from .fields import DATE_TOKENS, NEVER, field_label
 
 DATES = "2024-01-01..2024-03-31:B"
 _HINTS = {"int": "1..10:2", "float": "0.1..0.5:0.1"}
@@ -69,8 +69,9 @@ def _of(parser: ParserSpec, words: tuple[str, ...]) -> list[Option]:
 
 
 def _label(argument: Argument, words: tuple[str, ...]) -> str:
-    own = argument.form.label if argument.form and argument.form.label else argument.id
-    return " ".join((*words, own))
+    if argument.form and argument.form.label:
+        return " ".join((*words, argument.form.label))
+    return field_label(" ".join((*words, argument.id)))
 
 
 def _below(parser: ParserSpec, name: str) -> ParserSpec | None:

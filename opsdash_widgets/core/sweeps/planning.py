@@ -12,7 +12,7 @@ import msgspec
 
 from ..errors import ValuesError
 from ..model import FormValues, LaunchRequest, ModuleSpec, SweepRequest
-from .fields import Field, shown, value_of, with_value
+from .fields import Field, field_label, shown, value_of, with_value
 from .series import NotASeries
 from .swept import LINK, MOST_RUNS, Swept, read_fields, with_token
 
@@ -42,13 +42,13 @@ class SweepPlan:
         return tuple(one.path for one in self.fields)
 
     def summary(self) -> str:
-        """``66 business days x 3 --vol = 198 runs``, with a sign for "times"."""
+        """``66 business days x 3 vol = 198 runs``, with a sign for "times"."""
         runs = "1 run" if self.count == 1 else f"{self.count:,} runs"
         return f"{TIMES.join(map(self._told, self.axes))} = {runs}"
 
     def _told(self, axis: tuple[int, ...]) -> str:
         first = self.fields[axis[0]].series
-        names = " with ".join(self.fields[place].path for place in axis)
+        names = " with ".join(field_label(self.fields[place].path) for place in axis)
         by_noun = first.noun and first.count > 1 and len(axis) == 1
         return f"{first.count:,} {first.noun if by_noun else names}"
 

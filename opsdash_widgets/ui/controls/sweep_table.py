@@ -13,6 +13,7 @@ from ipywidgets import CallbackDispatcher
 from ...core.errors import OpsdashError
 from ...core.model import GroupProgress, GroupRow, GroupState
 from ...core.redaction import safe_text
+from ...core.sweeps import field_label
 from ..esm import Control
 from ..live import run_in_background
 
@@ -228,7 +229,7 @@ def group_view(progress: GroupProgress) -> dict[str, Any]:
         "short": group.group_id[-6:],
         "module": safe_text(group.module, _NAME),
         "title": safe_text(group.title, _WHY),
-        "fields": [safe_text(path, _NAME) for path in group.fields],
+        "fields": [safe_text(field_label(path), _NAME) for path in group.fields],
         "limit": group.limit,
         "environment": safe_text(group.environment, _NAME),
         "requested_by": safe_text(group.requested_by, _NAME),

@@ -166,8 +166,9 @@ class RunSweeps:
     async def _follow(self, group_id: str) -> None:
         """Keep the shown group up to date, also where another session changes it."""
         while self._shown == group_id:
-            active = self._last is not None and self._last.active
-            await asyncio.sleep(FOLLOW_S if active else FOLLOW_IDLE_S)
+            last = self._last
+            idle = last is not None and not last.active and not last.group.waits
+            await asyncio.sleep(FOLLOW_IDLE_S if idle else FOLLOW_S)
             await self.refresh()
 
     def close(self) -> None:
