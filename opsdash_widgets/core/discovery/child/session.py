@@ -109,8 +109,10 @@ class Session:
 
     def _run_module(self, found: Located, kind: str) -> None:
         watch = self._intercepted()
-        if self.tries or self.mode == "parse":
-            watch.start(listen=not self.confined)
+        if self.tries:
+            watch.start(listen=False)
+        elif self.mode == "parse" and not self.confined:
+            watch.start()
         sys.argv[:] = [found.path, *self.argv]
         try:
             self._execute()
@@ -136,7 +138,7 @@ class Session:
         interceptor.install()
         os._exit = self._exited  # type: ignore[assignment] # the module's way out too
         on_import.Follower(
-            {**click_hook.wanted(self.answer), **other_hook.wanted(self.answer)}
+            {**click_hook.wanted(self.answer), **other_hook.wanted(self._leave)}
         ).install()
         self.interceptor, self.watch = interceptor, watch
         return watch
@@ -152,7 +154,8 @@ class Session:
         """Tell the parser that was seen, else how the module ended."""
         if self.interceptor is not None:
             self.interceptor.tell()
-        self.answer({"status": "no parser"} if self.tries else reply)
+        final = reply["status"] == "no parser" or not self.tries
+        self.answer(reply if final else {"status": "no parser"})
 
     def _execute(self) -> None:
         if self.mode != "hook":
