@@ -394,6 +394,13 @@ parser.parse_args()
     assert slow.message == "Its parser did not answer in time."
 
 
+def test_no_time_at_all_is_unknown_too(asked: Asked) -> None:
+    (asked.folder / "job.py").write_text("import argparse")
+    for asked.timeout_s in (0.0, 0.001, 0.02):
+        verdicts = asked.ask(ModuleSpec(module="job", kind=Kind.ARGPARSE), [], [])
+        assert [verdict.accepted for verdict in verdicts] == [None, None]
+
+
 def test_a_module_without_a_parser_is_not_started(asked: Asked) -> None:
     asked.interpreter = sys.executable
     for kind in (Kind.PLAIN, Kind.FIRE, Kind.NOT_RUNNABLE):

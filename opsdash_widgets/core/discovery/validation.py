@@ -150,6 +150,9 @@ class _Rounds:
             self._leave(group, _TOO_LATE)
             return
         answer = _asked(self._place, [self._argvs[n] for n in group], left_s)
+        if answer.timed_out and not answer.lines:
+            self._leave(group, _TOO_LATE)
+            return
         if not answer.confinement.is_full:
             self.off = _off(answer.confinement)
             return

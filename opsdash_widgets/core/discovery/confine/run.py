@@ -169,6 +169,7 @@ def _write(path: str, text: str) -> None:
 def _change_root(order: Order) -> None:
     kernel.keep_mounts_private()
     mounts = layout.mounted()
+    os.chdir(_PLACE)
     kernel.mount("tmpfs", _PLACE, "mode=755,size=2g", kernel.NO_SETUID)
     home = os.environ.get("HOME", "/")
     wanted = (order.cwd, home, os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 - not used, shown
