@@ -25,7 +25,10 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   const choose = chooser(model, send, signal);
   const saver = h("button", { class: "ops-button", type: "button" }, "Save");
   const badge = h("span", { class: "ops-status", "data-tone": "info" }, "modified");
-  const naming = namingBox(() => saver.focus());
+  const naming = namingBox(() => {
+    saver.focus();
+    if (model.get("problem").message) save(model, { problem: {} });
+  });
   const editor = jsonEditor(model, send);
   const told = h("div", { class: "ops-preset-notes" });
   const question = h("div", {});

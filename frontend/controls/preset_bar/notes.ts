@@ -49,7 +49,7 @@ function drifted(drift: Drift): HTMLElement[] {
   if (drift.sentence) told.push(differences(drift));
   if (secrets.length) {
     const text = `Secrets are not kept: type ${secrets.join(", ")} before you run.`;
-    told.push(note("info", h("span", {}, text)));
+    told.push(note("info", h("span", {}, ...unbroken(text))));
   }
   return told;
 }
@@ -67,7 +67,7 @@ function differences(drift: Drift): HTMLElement {
   ];
   return note(
     "warn",
-    h("span", {}, drift.sentence ?? ""),
+    h("span", {}, ...unbroken(drift.sentence ?? "")),
     h(
       "details",
       {},
@@ -82,6 +82,17 @@ function differences(drift: Drift): HTMLElement {
       ),
     ),
   );
+}
+
+/** A text whose option names are not broken at their dashes. */
+function unbroken(text: string): (Node | string)[] {
+  return text
+    .split(/(\s+)/)
+    .map((word) =>
+      word.startsWith("-")
+        ? h("span", { class: "ops-preset-option-name" }, word)
+        : word,
+    );
 }
 
 function note(tone: string, ...children: HTMLElement[]): HTMLElement {

@@ -166,9 +166,9 @@ class PresetStore:
             check_name(name)
             preset = self._read(module, name, place).preset
         except PresetError as error:
-            return PresetListing(
-                name=name, module=module, place=place, problem=error.message
-            )
+            path = self._path(module, name, place)
+            said = error.message.replace(str(path), path.name)
+            return PresetListing(name=name, module=module, place=place, problem=said)
         return PresetListing(
             name=name,
             module=module,
