@@ -21,15 +21,12 @@ _FOR_ROOT = ("sys", "sysrq-trigger", "irq", "bus", "fs")
 
 
 def show_processes(target: str) -> None:
-    """Mount a ``/proc`` of the new process namespace, or the old one read-only.
-
-    The old one is where this process works: by its name it may be hidden already.
-    """
+    """Mount a ``/proc`` of the new process namespace, or the old one read-only."""
     try:
         kernel.mount("proc", target)
     except OSError:
         # A container that hides parts of /proc allows no whole one below it.
-        kernel.bind(".", target)
+        kernel.bind("/proc", target)
         kernel.make_read_only(target)
         return
     if os.geteuid() != 0:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 else:
     import _signal as signal  # without its enums
 
-_PLACE = "/proc"
-"""What is mounted here is hidden by ours while the copy is built; it is made anew."""
 _WITHOUT_MOUNTS = kernel.NEW_USER | kernel.NEW_PID | kernel.NEW_NET | kernel.NEW_IPC
 _MOST_PROCESSES = 4_096
 _UNSHARED = b"unshared\n"
@@ -169,11 +167,11 @@ def _write(path: str, text: str) -> None:
 def _change_root(order: Order) -> None:
     kernel.keep_mounts_private()
     mounts = layout.mounted()
-    os.chdir(_PLACE)
-    kernel.mount("tmpfs", _PLACE, "mode=755,size=2g", kernel.NO_SETUID)
+    place = f"{order.scratch}/work"  # hidden by ours while the copy is built
+    kernel.mount("tmpfs", place, "mode=755,size=2g", kernel.NO_SETUID)
     home = os.environ.get("HOME", "/")
     wanted = (order.cwd, home, os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 - not used, shown
-    plan = layout.Layout(_PLACE, mounts, map(os.path.realpath, filter(None, wanted)))
+    plan = layout.Layout(place, mounts, map(os.path.realpath, filter(None, wanted)))
     plan.build()
     os.chdir(plan.root)
     kernel.move(plan.root, "/")
