@@ -5,6 +5,7 @@ import { isShortcut, keepKeys } from "./shared/keys";
 import { hear, save, settle, together, watch } from "./shared/watch";
 import { around } from "./argparse_form/around";
 import { checkShell, problems } from "./argparse_form/check";
+import { Calm } from "./argparse_form/calm";
 import type { FieldView, FormContext } from "./argparse_form/context";
 import { writeDate } from "./argparse_form/dates";
 import { Drawing } from "./argparse_form/drawing";
@@ -49,6 +50,8 @@ class Form {
   private readonly state: FormState;
   private readonly context: FormContext;
   private readonly drawing = new Drawing();
+  private readonly calm: Calm;
+  private readonly showProblems = (): void => this.drawProblems();
   private readonly status = h("div", { class: "ops-form-status" });
   private readonly problems = h("div", { class: "ops-form-problems" });
   private readonly body = h("div", { class: "ops-form-body" });
@@ -60,6 +63,7 @@ class Form {
   private spec: ModuleSpec | undefined;
   private finder: Search | undefined;
   private module = "";
+  private drawn = "";
   private sent = "";
   /** Whether something was typed since the last message that keeps its place. */
   private isAhead = false;
@@ -70,6 +74,7 @@ class Form {
     private readonly el: HTMLElement,
     signal: AbortSignal | undefined,
   ) {
+    this.calm = new Calm(signal);
     el.tabIndex = -1; // a press anywhere in the form puts its keys in force
     el.append(this.status, this.body, this.spoken);
     this.state = new FormState(() => this.changed());
@@ -85,6 +90,7 @@ class Form {
         model.send({ kind: "sweep", field });
       },
       drawLater: (view) => this.drawing.add(view),
+      whenCalm: (act) => this.calm.whenCalm(act),
       announce: (text) => (this.spoken.textContent = text),
       rearranged: () => this.finder?.apply(),
     };
@@ -92,7 +98,8 @@ class Form {
 
   draw(): void {
     const { model, state, body } = this;
-    const spec = (this.spec = refinedSpec(model.get("spec") as ModuleSpec));
+    const given = model.get("spec") as ModuleSpec;
+    const spec = (this.spec = refinedSpec(given));
     const focused = this.focusedKey();
     if (spec.module !== this.module) {
       state.forget();
@@ -104,6 +111,7 @@ class Form {
       state.root = pruned(spec.parser, state.root);
     }
     this.module = spec.module ?? "";
+    this.drawn = looksOf(given);
     this.sent = JSON.stringify(state.root);
     this.views.clear();
     state.refused.clear();
@@ -130,7 +138,10 @@ class Form {
       signal,
       together(() => this.drawStatus()),
     );
-    watch(model, ["spec", "by_hand"], signal, redraw);
+    watch(model, ["spec"], signal, () => {
+      if (this.isNews(model.get("spec") as ModuleSpec)) redraw();
+    });
+    watch(model, ["by_hand"], signal, redraw);
     watch(model, ["errors"], signal, () => this.refresh());
     watch(
       model,
@@ -155,6 +166,11 @@ class Form {
     el.addEventListener("input", () => (this.isAhead = true));
     el.addEventListener("keydown", (event) => this.pressed(event));
     this.watchTheDay(signal);
+  }
+
+  /** Read again, a module may be as it was: its form stays as it is. */
+  private isNews(spec: ModuleSpec): boolean {
+    return looksOf(spec) !== this.drawn;
   }
 
   private content(spec: ModuleSpec, finder: Search): HTMLElement[] {
@@ -203,7 +219,7 @@ class Form {
     const values = structuredClone(this.state.root);
     this.sent = JSON.stringify(values);
     save(this.model, { values, invalid: this.invalid() });
-    this.showProblems();
+    this.calm.whenCalm(this.showProblems);
   }
 
   /** Traits may be overtaken by messages: what a button acts on is sent as one. */
@@ -245,7 +261,7 @@ class Form {
   }
 
   /** The box at the top: after a try to launch, everything; before, what has no field. */
-  private showProblems(): void {
+  private drawProblems(): void {
     const errors = this.model.get("errors");
     const found = this.state.showAll
       ? inOrder({ ...errors, ...this.invalid() }, [...this.views.keys()])
@@ -310,6 +326,11 @@ class Form {
     }, DAY_CHECK_MS);
     signal?.addEventListener("abort", () => clearInterval(timer));
   }
+}
+
+/** What of a spec is seen in its form. */
+function looksOf({ module, kind, title, warnings, parser }: ModuleSpec): string {
+  return JSON.stringify([module, kind, title, warnings, parser]);
 }
 
 /** As the fields stand in the form; what has no field comes last. */

@@ -46,6 +46,8 @@ export interface FormContext {
   drawLater: (view: FieldView) => void;
   /** Say something to who cannot see it. */
   announce: (text: string) => void;
+  /** Do what moves things, but not under a pointer that is down. */
+  whenCalm: (act: () => void) => void;
   /** Views came or went. */
   rearranged: () => void;
 }

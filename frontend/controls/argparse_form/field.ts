@@ -165,7 +165,7 @@ export function fieldView(
       },
       left: () => {
         state.touched.add(key);
-        view.refresh();
+        context.whenCalm(view.refresh);
       },
     });
   context.views.set(key, view);
