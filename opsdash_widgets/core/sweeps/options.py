@@ -36,7 +36,8 @@ def sweep_options(spec: ModuleSpec, commands: Sequence[str] = ()) -> list[Option
     """
     if spec.kind is Kind.PLAIN and not spec.parser.arguments:
         return [Option(name, name, DATES) for name in DATE_TOKENS]
-    found, parser, words = _of(spec.parser, ()), spec.parser, ()
+    found, parser = _of(spec.parser, ()), spec.parser
+    words: tuple[str, ...] = ()
     for name in commands:
         below = _below(parser, name)
         if below is None:
