@@ -47,7 +47,7 @@ def find_field(spec: ModuleSpec, name: str, chosen: Sequence[str] = ()) -> Field
         chosen: the subcommands that are chosen already; a bare name may lie in them.
 
     Raises:
-        NotASeries: there is none, or it cannot be swept.
+        NotASeries: there is none.
     """
     *words, last = name.split() or [""]
     found = _lookup(spec.parser, tuple(words), last)
@@ -58,12 +58,16 @@ def find_field(spec: ModuleSpec, name: str, chosen: Sequence[str] = ()) -> Field
         return Field(token.id, (), token, is_token=True)
     if found is None:
         raise NotASeries(_unknown(spec, name, chosen))
-    argument = found.argument
-    if argument.secret:
-        raise NotASeries("A secret cannot be swept: its values would be stored.")
-    if argument.action in NEVER:
-        raise NotASeries(f"{argument.id} only shows something and ends.")
     return found
+
+
+def refusal(argument: Argument) -> str:
+    """Why an argument cannot be swept, one sentence; empty where it can."""
+    if argument.secret:
+        return "A secret cannot be swept: its values would be stored."
+    if argument.action in NEVER:
+        return f"{argument.id} only shows something and ends."
+    return ""
 
 
 def value_of(field: Field, item: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..model import FormValues, ModuleSpec, SweepRequest
 from .dates import format_of, is_date
-from .fields import DATE_TOKENS, Field, find_field, value_of
+from .fields import Field, find_field, refusal, value_of
 from .reading import read_series
 from .series import NotASeries, Series, listed
 
@@ -91,7 +91,8 @@ class _Links(NamedTuple):
 
 def _found(spec: ModuleSpec, name: str, chosen: tuple[str, ...]) -> Swept:
     try:
-        return Swept(name, find_field(spec, name, chosen))
+        field = find_field(spec, name, chosen)
+        return Swept(name, field, error=refusal(field.argument))
     except NotASeries as error:
         return Swept(name, error=str(error))
 
@@ -145,6 +146,3 @@ def with_token(extra: tuple[str, ...], name: str, value: Any) -> tuple[str, ...]
     """Free arguments with a date token in place of one of the same name."""
     kept = tuple(one for one in extra if not one.startswith(f"{name}="))
     return kept if value is None else (*kept, f"{name}={value}")
-
-
-__all__ = ["DATE_TOKENS", "LINK", "MOST_RUNS", "Swept", "read_fields", "with_token"]
