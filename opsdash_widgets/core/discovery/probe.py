@@ -109,8 +109,8 @@ def _ask(
     cwd: Path | None = None
     for attempt in _attempts():
         left = max(deadline - time.monotonic(), 0.0)
-        if first is not None and left <= 0:
-            break
+        if first is not None and (left <= 0 or _is_pointless(attempt, first)):
+            continue
         reply = _ask_once(where, folder, variables, left, attempt, cwd)
         elsewhere = cwd is None and not reply["overlaid"]
         if elsewhere and reply.get("type") in _NEEDS_ITS_FOLDER:
@@ -123,6 +123,14 @@ def _ask(
             break
     assert first is not None  # noqa: S101 - there is at least one attempt
     return first
+
+
+def _is_pointless(attempt: _Attempt, first: dict[str, Any]) -> bool:
+    """Whether asking in another way would only give the first reply again."""
+    if attempt.mode == "hook":
+        return not first.get("hook")
+    answered = first["status"] == "exit" and first["code"] == 0 and first["output"]
+    return attempt.argv == ("-h",) and bool(answered)
 
 
 def _attempts() -> Iterator[_Attempt]:
@@ -143,6 +151,7 @@ def _ask_once(
         "argv": attempt.argv,
         "mode": attempt.mode,
         "timeout_s": timeout_s,
+        "asked_at": time.monotonic(),
     }
     command = [
         *(where.interpreter, str(_CHILD), "{answer_fd}", "{confined}"),

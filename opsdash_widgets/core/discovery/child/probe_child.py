@@ -6,8 +6,9 @@ Standard library only, Python 3.8 or later.
 
 The request holds ``module``, ``folder`` (what ``python -m`` would have first on the
 path), ``argv``, ``mode`` (``help``: leave where help is asked for; ``parse``: leave at
-the first parse; ``hook``: call the module's ``build_parser()``) and ``timeout_s``. The
-answer is one JSON object with a ``status``.
+the first parse; ``hook``: call the module's ``build_parser()``), ``timeout_s`` and
+``asked_at``, the time on the monotonic clock that it counts from. The answer is one
+JSON object with a ``status``.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ class Session:
         self.folder: str = request["folder"]
         self.argv: list[str] = request["argv"]
         self.mode: str = request["mode"]
-        self.timeout_s: float = request["timeout_s"]
+        spent_s = max(time.monotonic() - request["asked_at"], 0.0)
+        self.timeout_s: float = max(request["timeout_s"] - spent_s, 0.1)
         self.confined: bool = request["confined"]
         self.tries = False
         self.owner = os.getpid()
@@ -63,6 +64,7 @@ class Session:
         self.tries = unsure and self.confined
         if read.kind in _NOT_ASKED and not self.tries:
             self.answer({"status": "no parser"})
+        self.said["hook"] = _has_hook(found.path)
         guard.limit_resources(self.timeout_s)
         guard.shorten_waits()
         # Where it hangs stands in its output then, before the timeout kills it.
@@ -178,6 +180,15 @@ class Session:
             if path.startswith(folder) or name.partition(".")[0] == root:
                 found.add(path)
         return sorted(path for path in found if path)[:_FILES]
+
+
+def _has_hook(path: str) -> bool:
+    """Whether a module's source has a ``build_parser`` that could be called."""
+    try:
+        with open(path, "rb") as source:
+            return b"build_parser" in source.read()
+    except OSError:
+        return True  # in an archive
 
 
 def _flush() -> None:
