@@ -78,6 +78,16 @@ print(parser.parse_args())
 '''
 
 
+CHANGING = '''"""Is edited while its form is open."""
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--kept")
+parser.add_argument("--gone", type=int)
+parser.parse_args()
+'''
+
+
 def namespace(server: Served, panel: Panel) -> dict[str, Any]:
     """What the job that the page follows has printed, once it has ended."""
     panel.expect_state("succeeded")
@@ -319,3 +329,24 @@ def test_a_field_among_many_is_found_by_its_name_and_by_its_help(
     form.button("Changed 1").click()
     expect(form.text("needle")).to_have_value("found")
     expect(form.text("option-0")).to_be_hidden()
+
+
+def test_a_changed_source_changes_the_form_under_the_users_hands(
+    server: Served, page: Page, panel: Panel, project: Path
+) -> None:
+    source = project / "runners" / "in_change.py"
+    source.write_text(CHANGING)
+    page.goto(server.url)
+    panel.pick("in_change")
+    form = Form(page)
+    form.fill("kept", "as typed")
+    form.fill("gone", "7")
+    form.text("kept").focus()
+    source.write_text(CHANGING.replace("--gone", "--new"))
+    expect(form.text("new")).to_be_visible(timeout=PATIENCE_MS)
+    expect(form.text("kept")).to_have_value("as typed")
+    expect(form.text("kept")).to_be_focused()
+    note = form.root.get_by_role("status").filter(has_text="The module has changed")
+    expect(note).to_contain_text("--gone went")
+    form.button("Close this note").click()
+    expect(note).to_be_hidden()

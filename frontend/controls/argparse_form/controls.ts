@@ -92,9 +92,8 @@ function flag(props: ControlProps): HTMLElement {
 }
 
 function tristate(props: ControlProps): HTMLElement {
-  const fallback = defaultText(props.argument);
   const options: [string, unknown][] = [
-    [fallback ? `default (${fallback})` : "not given", undefined],
+    [untouched(props.argument), undefined],
     ["on", true],
     ["off", false],
   ];
@@ -105,6 +104,14 @@ function tristate(props: ControlProps): HTMLElement {
   group.classList.add("ops-segments");
   return group;
 }
+
+/** What leaving an argument alone is called. */
+function untouched(argument: Argument): string {
+  const fallback = defaultText(argument);
+  return fallback && fallback.length < SHORT ? `default (${fallback})` : "not given";
+}
+
+const SHORT = 16;
 
 function stepper(props: ControlProps): HTMLElement {
   const option = optionOf(props);
@@ -199,12 +206,9 @@ function optional(props: ControlProps): HTMLElement {
     draw();
     field.querySelector<HTMLElement>("input, textarea")?.focus();
   };
-  const meant = argument.const_repr ?? "None";
-  const alone = h("span", { title: `means ${meant}` }, "alone");
-  const fallback = defaultText(argument);
-  const options: [string, Node | string][] = [
-    ["", fallback ? `default (${fallback})` : "not given"],
-    ["alone", meant === "None" ? alone : h("span", {}, alone, ` (${meant})`)],
+  const options: [string, string][] = [
+    ["", untouched(argument)],
+    ["alone", "alone"],
     ["value", "with a value"],
   ];
   if (isRequired(argument)) options.shift();

@@ -175,6 +175,8 @@ export function hint(argument: Argument): string {
   if (typeof argument.nargs === "number" && argument.nargs > 1) {
     parts.push(`${argument.nargs} values`);
   }
+  const alone = argument.const_repr ?? "None";
+  if (shape === "optional" && alone !== "None") parts.push(`alone it means ${alone}`);
   if (argument.annotation) parts.push(argument.annotation);
   if (argument.elsewhere) parts.push("else from a file of settings");
   const names = (argument.variables ?? []).map((name) => `$${name}`);
