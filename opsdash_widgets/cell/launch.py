@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import msgspec
 from ..core.command import form_values
 from ..core.errors import ConfirmationNeeded, ValuesError
 from ..core.model import FormValues, LaunchRequest
+from ..core.service import Verdict
 from .handle import RunHandle
 from .session import service
 
@@ -76,14 +78,20 @@ def launched(request: LaunchRequest) -> RunHandle:
     """
     opened = service()
     try:
-        return RunHandle(opened, opened.launch(request))
+        return RunHandle(opened, opened.launch(request, _tell))
     except ConfirmationNeeded as needed:
         if needed.cause != "module":
             raise
         # Naming a module in a line of code is the confirmation that a form asks for.
-        return RunHandle(
-            opened, opened.launch(msgspec.structs.replace(request, confirmed=True))
-        )
+        confirmed_so = msgspec.structs.replace(request, confirmed=True)
+        return RunHandle(opened, opened.launch(confirmed_so, _tell))
+
+
+def _tell(verdict: Verdict) -> None:
+    """Warn where the module's own parser was asked and could not be heard."""
+    if verdict.word == "unknown" and verdict.told:
+        message = f"It was launched without its parser's word. {verdict.message}"
+        warnings.warn(message, stacklevel=2)
 
 
 def _form(
