@@ -2,6 +2,7 @@
 import type { AnyModel, RenderProps } from "@anywidget/types";
 import { h, icon } from "./shared/dom";
 import { keepKeys } from "./shared/keys";
+import { prose } from "./shared/prose";
 import { save, watch } from "./shared/watch";
 import { customBox } from "./module_picker/custom";
 import { type Listing, isRunnable, matches, tree } from "./module_picker/filter";
@@ -113,7 +114,7 @@ function drawNote(note: HTMLElement, model: AnyModel<Model>, state: ListState): 
   const isBroken = row?.kind === "broken" && row.name !== model.get("value");
   const text = model.get("error") || (isBroken ? row.error : "");
   note.hidden = !text;
-  note.replaceChildren(icon("warning"), h("span", {}, text));
+  note.replaceChildren(icon("warning"), h("span", {}, ...prose(text)));
 }
 
 function drawFoot(

@@ -1,6 +1,7 @@
 // Notices: one sentence, its next step, details folded out, and a way to dismiss.
 import type { AnyModel } from "@anywidget/types";
 import { h, icon } from "../shared/dom";
+import { prose } from "../shared/prose";
 import type { Model, Notice } from "./traits";
 
 export function drawNotices(area: HTMLElement, model: AnyModel<Model>): void {
@@ -17,9 +18,9 @@ function drawNotice(notice: Notice, model: AnyModel<Model>): HTMLElement {
     h(
       "div",
       { class: "ops-notice-text" },
-      h("span", {}, notice.message),
+      h("span", {}, ...prose(notice.message)),
       notice.next_step
-        ? h("span", { class: "ops-muted" }, ` ${notice.next_step}`)
+        ? h("span", { class: "ops-muted" }, " ", ...prose(notice.next_step))
         : null,
       notice.details ? details(notice.details) : null,
     ),
