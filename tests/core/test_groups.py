@@ -192,6 +192,15 @@ def test_a_group_that_is_paused_starts_nothing_until_it_is_resumed(
     assert finished(service, group) == {"succeeded": 4}
 
 
+def test_one_run_that_waits_is_stopped_by_itself(desk: Desk) -> None:
+    module = desk.module("count", COUNT)
+    service = desk.service()
+    group = service.groups.launch(sweep(module, "1..4", limit=1, wait="0.3"))
+    stopped = service.stop(group.runs[3].run_id)
+    assert stopped.verdict.rule == "stopped_before_start"
+    assert finished(service, group) == {"succeeded": 3, "stopped": 1}
+
+
 def test_unknown_groups_are_said_to_be(desk: Desk) -> None:
     service = desk.service()
     for name in ("nothing", "../../etc", "g" * 300, ""):

@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from ..model import Run, RunState
-from ..rundir import living_child, request_stop
+from ..rundir import end_before_start, living_child, request_stop
 from ..settings import Settings
 from ..supervisor import cgroup, process
 from ..supervisor.ladder import Tree
@@ -16,14 +16,17 @@ from ..supervisor.ladder import Tree
 def stop(run: Run, *, by: str, kill_now: bool, settings: Settings) -> None:
     """Ask for a stop; the supervisor climbs the ladder by itself.
 
-    A run without its supervisor is signalled from here: SIGTERM first, SIGKILL with
-    ``kill_now``.
+    A run that still waits for its turn ends here and now. One without its supervisor
+    is signalled from here: SIGTERM first, SIGKILL with ``kill_now``.
 
     Raises:
         RunGone: the run directory is not there.
         RunUnreadable: it cannot be read now.
         StopError: the run cannot be asked.
     """
+    waits = run.verdict.state is RunState.QUEUED
+    if waits and end_before_start(Path(run.run_dir), by=by):
+        return
     request_stop(
         Path(run.run_dir),
         by=by,
