@@ -24,7 +24,15 @@ import { summary } from "./argparse_form/summary";
 import type { Model } from "./argparse_form/traits";
 import { adopt, resolveAgain } from "./argparse_form/values_sync";
 
-const STATUS_TRAITS = ["loading", "problem", "empty", "starters", "spec", "changes"];
+const STATUS_TRAITS = [
+  "loading",
+  "problem",
+  "empty",
+  "starters",
+  "spec",
+  "changes",
+  "changes_level",
+];
 const TYPED = [
   "values",
   "tokens",
@@ -149,8 +157,13 @@ class Form {
       signal,
       together(() => this.valuesCame()),
     );
+    let hosted = model.get("hosted");
     watch(model, ["hosted"], signal, () => {
-      for (const view of this.views.values()) view.rebuild();
+      const before = hosted;
+      hosted = model.get("hosted");
+      for (const [key, view] of this.views) {
+        if (before[key] !== hosted[key]) view.rebuild();
+      }
     });
     watch(model, ["hosted_errors", "hosted_notes"], signal, () => {
       this.refresh();
