@@ -68,6 +68,12 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   };
   draw();
   watch(model, DRAWN, signal, draw);
+  watch(model, ["preview"], signal, () => {
+    if (!preview.firstElementChild) return;
+    el.classList.add("ops-open"); // on a phone the answer is in what is folded away
+    buttons.update();
+    preview.firstElementChild.scrollIntoView({ block: "nearest" });
+  });
   watch(model, ["module", "environment"], signal, () => {
     asking = false;
     draw();

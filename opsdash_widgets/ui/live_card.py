@@ -28,11 +28,12 @@ def live_card(service: Service, run_id: str) -> ipywidgets.Widget:
     """
     card = RunCard(run=run_row(service.run(run_id)))
     log = LogTail(service.log(run_id), height="200px")
-    writer = write_traits(card)
+    writer, ending = write_traits(card), write_traits(log)
 
     def show(run: Run) -> None:
         rungs = [{"rung": r.rung, "time": r.at} for r in service.stop_rungs(run.run_id)]
         writer.put(run=run_row(run), rungs=rungs)
+        ending.put(ended=run.is_terminal)
 
     async def follow() -> None:
         while True:

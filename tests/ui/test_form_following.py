@@ -52,6 +52,7 @@ def test_a_source_that_breaks_keeps_the_last_good_form_and_says_why(
     good = source(service, "greet").read_text()
     source(service, "greet").write_text("def broken(:\n")
     until(lambda: "Line 1" in page.form.changes, "the error is shown")
+    assert page.form.changes_level == "warn"
     assert "--name" in ids(page.form)
     assert page.form.values["values"] == {"--name": "typed"}
     source(service, "greet").write_text(good)

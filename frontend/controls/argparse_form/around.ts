@@ -35,10 +35,11 @@ function loading(known: boolean): HTMLElement {
 
 /** A sentence about the form as a whole, until it has been read. */
 function note(model: AnyModel<Model>): HTMLElement {
+  const level = model.get("changes_level");
   return h(
     "div",
-    { class: "ops-form-note", role: "status" },
-    icon("info"),
+    { class: "ops-form-note", role: "status", "data-level": level },
+    icon(level === "warn" ? "warning" : "info"),
     h("span", {}, ...prose(model.get("changes"))),
     h(
       "button",

@@ -60,7 +60,7 @@ function menu(
   const shown = parts.filter((part) => part.items.length > 0);
   const panel = h(
     "div",
-    { class: "ops-menu", role: "menu", "aria-label": label },
+    { class: "ops-popup-menu", role: "menu", "aria-label": label },
     ...shown.map((part) =>
       h(
         "div",

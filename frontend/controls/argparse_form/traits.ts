@@ -29,5 +29,6 @@ export interface Model {
   hosted_notes: Record<string, string>;
   browsable: boolean;
   changes: string;
+  changes_level: "info" | "warn";
   label: string;
 }

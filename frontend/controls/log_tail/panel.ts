@@ -103,6 +103,7 @@ export class Panel {
     this.channel.on<Tail>("tail", (tail) => this.take(tail));
     this.channel.on<{ row: number }>("row", ({ row }) => this.arrive(row));
     watch(this.model, ["height"], signal, () => this.drawHeight());
+    watch(this.model, ["ended"], signal, () => this.drawState());
     watch(this.model, ["following"], signal, () =>
       this.viewport.follow(Boolean(this.model.get("following"))),
     );
@@ -325,7 +326,9 @@ export class Panel {
     // Before the kernel has answered there is nothing to say: it takes milliseconds.
     this.empty.textContent = tail === null ? "" : emptyText(tail);
     this.empty.hidden = tail !== null && tail.source && count > 0;
-    this.state.replaceChildren(...stateText(tail, count, this.viewport.following));
+    const follows = this.viewport.following ? "following" : "not following";
+    const place = this.model.get("ended") ? "" : follows;
+    this.state.replaceChildren(...stateText(tail, count, place));
     if (tail?.notice) this.notice.textContent = tail.notice;
     const added = Math.max(0, count - this.pausedAt);
     this.newLines.textContent =
@@ -343,13 +346,12 @@ function emptyText(tail: Tail | null): string {
     : `Nothing on std${tail.space} yet`;
 }
 
-function stateText(tail: Tail | null, count: number, following: boolean): Node[] {
+function stateText(tail: Tail | null, count: number, place: string): Node[] {
   if (tail === null || !tail.source || (count === 0 && tail.behind === 0)) return [];
   const share = Math.round((100 * tail.size) / (tail.size + tail.behind));
   const reading = tail.behind > 0 ? `reading ${share} %` : "";
   const of = tail.total !== count ? ` of ${tail.total.toLocaleString()}` : "";
-  const texts = [counted(count) + of, bytes(tail.size), reading];
-  texts.push(following ? "following" : "not following");
+  const texts = [counted(count) + of, bytes(tail.size), reading, place];
   return texts.filter(Boolean).map((text) => h("span", {}, text));
 }
 

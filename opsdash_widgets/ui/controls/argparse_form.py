@@ -98,6 +98,9 @@ class ArgparseForm(Control, bundle="argparse_form"):
     changes = traitlets.Unicode(
         help="What a changed module did to its form, one line; the user closes it."
     ).tag(sync=True)
+    changes_level = traitlets.Enum(
+        ("info", "warn"), "info", help="warn: the form may be out of date."
+    ).tag(sync=True)
     starters = traitlets.List(
         traitlets.Dict(), help="Modules to offer while there is no form: name, title."
     ).tag(sync=True)
@@ -171,6 +174,7 @@ class ArgparseForm(Control, bundle="argparse_form"):
             self.values = msgspec.to_builtins(kept)
         told = str(changes(before, now))
         if told:
+            self.changes_level = "info"
             self.changes = safe_text(f"The module has changed: {told}")
             self.errors = {}
 

@@ -27,12 +27,14 @@ class LogTail(Control, bundle="log_tail"):
         source: the log; may be set at any time, from any thread.
         height: any CSS length.
         following: whether the view stays at the end; scrolling up turns it off.
+        ended: whether the log grows no more: then nothing is said about following.
         line_count: lines of the log so far.
     """
 
     source = traitlets.Instance(LogFile, allow_none=True)
     height = traitlets.Unicode("360px").tag(sync=True)
     following = traitlets.Bool(True).tag(sync=True)
+    ended = traitlets.Bool(False).tag(sync=True)
     line_count = traitlets.Int(0)
 
     def __init__(

@@ -116,6 +116,7 @@ class FormFollowing:
             form.show_problem(error, module=self.module)
             return
         told = f"{error.message} The form is as it last was. {error.next_step}"
+        form.changes_level = "warn"
         self._trouble = form.changes = safe_text(told.strip())
 
 

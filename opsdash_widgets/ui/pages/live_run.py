@@ -77,6 +77,7 @@ class LiveRun:
     def _draw(self, run: Run) -> None:
         self.box.remove_class("ops-live-empty")
         self.card.run = run_row(run)
+        self.log.ended = run.is_terminal
 
     async def _follow(self, run: Run) -> None:
         """Point the log at the run's output."""
