@@ -57,6 +57,7 @@ class RunSweeps:
             height="none",
         )
         self._changes = 0
+        self._offered: tuple[dict[str, Any], tuple[str, ...]] = {}, ()
         self._shown = ""
         self._last: GroupProgress | None = None
         self.box = self._panel.box([self.table], "ops-sweeps", "ops-sweeps-empty")
@@ -64,7 +65,7 @@ class RunSweeps:
 
     def _wire(self) -> None:
         start, page, panel = self._panel.start, self._page, self.panel
-        page.form.observe(lambda _: self._form_shown(), "spec")
+        page.form.observe(lambda _: start(self._offer()), "spec")
         page.form.observe(lambda _: start(self._count()), ["values", "extra_args"])
         page.form.on_sweep(lambda _, path: panel.sweep_field(path))
         panel.observe(lambda _: start(self._count()), ["fields", "zip"])
@@ -76,11 +77,14 @@ class RunSweeps:
 
     # Writing
 
-    def _form_shown(self) -> None:
-        """The form is there, or there anew: its fields can be swept."""
+    async def _offer(self) -> None:
+        """Offer the form's fields, once it is there; a large form has many."""
         spec = self._page.form.spec
-        read = msgspec.convert(spec, ModuleSpec) if spec else None
-        self.panel.show(read, _commands(self._page.form.get_values()))
+        commands = _commands(self._page.form.get_values())
+        if self._offered[0] is not spec or self._offered[1] != commands:
+            self._offered = spec, commands
+            read = msgspec.convert(spec, ModuleSpec) if spec else None
+            self.panel.show(read, commands)
         self._moved()
 
     def _moved(self) -> None:
@@ -98,9 +102,7 @@ class RunSweeps:
         panel, form = self.panel, self._page.form
         if mine != self._changes or not panel.module or not form.spec:
             return
-        commands = _commands(form.get_values())
-        panel.show(msgspec.convert(form.spec, ModuleSpec), commands)
-        self._moved()
+        await self._offer()
         if not panel.fields:
             panel.view = {}
             return
