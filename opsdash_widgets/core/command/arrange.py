@@ -7,7 +7,7 @@ what a namespace may depend on: the order of options that share a dest.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..model import Argument, ParserSpec
@@ -35,18 +35,46 @@ class Arrangement(NamedTuple):
     ends: int = 1
 
 
-def arrangements(level: Level) -> Iterator[Arrangement]:
-    """The orders to try."""
+def arrangements(
+    level: Level, is_writable: Callable[[Occurrence], bool]
+) -> Iterator[Arrangement]:
+    """The orders to try.
+
+    Args:
+        level: the level, with the positionals before its subcommand.
+        is_writable: whether a use can be written at all.
+    """
     seen = set()
-    for options, positionals in _variants(level):
-        for filler in (None, *_fillers(level)):
-            added = options if filler is None else [*options, filler]
-            for order in _orders(added, filler):
-                for one in _placements(order, positionals):
-                    key = (one.end, *((id(u.argument), u.texts) for u in one.uses))
-                    if key not in seen:
-                        seen.add(key)
-                        yield one
+    for one in _all_arrangements(level, is_writable):
+        key = (one.end, *((id(u.argument), u.texts) for u in one.uses))
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def _all_arrangements(
+    level: Level, is_writable: Callable[[Occurrence], bool]
+) -> Iterator[Arrangement]:
+    variants = [
+        (options, positionals)
+        for options, positionals in _variants(level)
+        if all(map(is_writable, options))
+    ]
+    for options, positionals in variants:
+        for order in _orders(options):
+            yield from _placements(order, positionals)
+    fillers = [use for use in _fillers(level) if is_writable(use)]
+    for options, positionals in variants:
+        for order in _orders(options):
+            for filler in fillers:
+                yield from _placements([*order, filler], positionals)
+    for options, positionals in variants:
+        for order in _rotations(options):
+            yield from _placements(order, positionals)
+    for options, positionals in variants:
+        if options and positionals:
+            spread = _spread(tuple(options), tuple(positionals))
+            yield from itertools.islice(spread, _SPREADS)
 
 
 def _variants(level: Level) -> Iterator[tuple[list[Occurrence], list[Occurrence]]]:
@@ -55,40 +83,44 @@ def _variants(level: Level) -> Iterator[tuple[list[Occurrence], list[Occurrence]
     yield level.options, level.positionals
     if filled != level.positionals:
         yield level.options, filled
-    split = [one for use in level.options for one in _split(use)]
+    extended = {use.argument.id for use in level.options if use.texts}
+    split = [one for use in level.options for one in _split(use, extended)]
     if split != level.options:
         yield split, level.positionals
         yield split, filled
 
 
-def _split(use: Occurrence) -> list[Occurrence]:
-    """A use that extends a list, value by value."""
-    if not is_built_in(use.argument, "extend") or len(use.texts) < 2:
+def _split(use: Occurrence, extended: set[str]) -> list[Occurrence]:
+    """A use that extends a list, value by value; none where another does it."""
+    if not is_built_in(use.argument, "extend"):
         return [use]
     if use.argument.nargs not in ("+", "*", REMAINDER):
+        return [use]
+    if not use.texts and use.argument.id not in extended:
         return [use]
     return [use._replace(texts=(text,)) for text in use.texts]
 
 
 def _filled(level: Level) -> list[Occurrence]:
-    """The positionals with the defaults of those left out before the last one given.
+    """The positionals with the defaults of those left out before what is given.
 
     Where a default cannot be written, no text stands for a ``--``: an old argparse
     drops it, and leaves the positional at its default.
     """
     given = {use.argument.id: use for use in level.positionals if use.texts}
+    before = len(level.parser.arguments)
+    if level.command and level.parser.commands is not None:
+        before = level.parser.commands.position
     uses: list[Occurrence] = []
     waiting: list[Occurrence] = []
-    for argument in level.parser.arguments:
-        if not argument.is_positional:
-            continue
+    for argument in [a for a in level.parser.arguments if a.is_positional][:before]:
         if argument.id in given:
             uses.extend([*waiting, given[argument.id]])
             waiting = []
         elif argument.nargs == "?":
             text = default_text(argument)
             waiting.append(Occurrence(argument, () if text is None else (text,)))
-    return uses
+    return [*uses, *waiting] if level.command else uses
 
 
 def _fillers(level: Level) -> list[Occurrence]:
@@ -135,17 +167,22 @@ def _strangeness(use: Occurrence) -> int:
     return 4 * argument.deprecated + 2 * (not argument.type_known) + argument.hidden
 
 
-def _orders(
-    options: Sequence[Occurrence], filler: Occurrence | None
-) -> Iterator[list[Occurrence]]:
+def _orders(options: Sequence[Occurrence]) -> Iterator[list[Occurrence]]:
     """The options as they stand, then those left open first."""
     yield list(options)
     if any(stays_open(use) for use in options):
         # Uses that share a dest stay in their order: it may be the order of a list.
-        kept = [use for use in options if use is not filler]
-        final = {use.argument.dest: use for use in kept}
-        kept.sort(key=lambda use: _lateness(final[use.argument.dest]))
-        yield [*kept, *([filler] if filler else [])]
+        final = {use.argument.dest: use for use in options}
+        yield sorted(options, key=lambda use: _lateness(final[use.argument.dest]))
+
+
+def _rotations(options: Sequence[Occurrence]) -> Iterator[list[Occurrence]]:
+    """The options with those of one dest first, and with those of one dest last."""
+    for dest in dict.fromkeys(use.argument.dest for use in options):
+        own = [use for use in options if use.argument.dest == dest]
+        rest = [use for use in options if use.argument.dest != dest]
+        yield [*own, *rest]
+        yield [*rest, *own]
 
 
 def _lateness(use: Occurrence) -> int:
@@ -165,11 +202,12 @@ def _placements(
     if before and after:
         yield Arrangement((*after, *before))
         yield Arrangement((*after, *before), len(after) + len(before))
-        for cut in range(1, len(after)):
+    for cut in range(1, len(after)):
+        yield Arrangement((*before, *after), len(before) + cut)
+        if before:
             uses = (*after[:cut], *before, *after[cut:])
             yield Arrangement(uses)
             yield Arrangement(uses, cut + len(before))
-        yield from itertools.islice(_spread(before, after), _SPREADS)
 
 
 def _spread(

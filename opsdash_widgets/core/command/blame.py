@@ -10,6 +10,7 @@ from .search import Search
 from .shape import REMAINDER, Occurrence
 
 _SHOWN = 40
+_MOST_TRIED = 12
 _TOGETHER = (
     "This value cannot be given to this module on a command line together with the "
     "others."
@@ -35,10 +36,14 @@ def blame(levels: Sequence[Level], search: Search, sayable: Sayable) -> dict[str
     if alone:
         return alone
     fields: dict[str, str] = {}
+    tried: set[str] = set()
     for place, level in enumerate(levels):
         for use in reversed([*level.options, *level.positionals]):
             name = level.prefix + use.argument.id
-            if name not in fields and sayable(_without(levels, place, use)):
+            if name in tried or len(tried) == _MOST_TRIED:
+                continue
+            tried.add(name)
+            if sayable(_without(levels, place, use)):
                 fields[name] = _reason(levels, level, use)
     return fields or _anyone(levels)
 

@@ -19,7 +19,7 @@ from .search import Line, Search, find
 __all__ = ["COMMAND_FIELD", "build"]
 
 _LINES_FOR_EXTRA = 8
-_FOR_BLAME = 300
+_FOR_BLAME = 120
 
 
 def build(

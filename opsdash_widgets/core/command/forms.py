@@ -26,12 +26,10 @@ def forms(parser: ParserSpec, use: Occurrence) -> Iterator[list[Token]]:
     for option in option_strings(use):
         if not use.texts:
             yield [Token(option)]
-        elif len(use.texts) == 1 and use.argument.nargs != REMAINDER:
+        elif len(use.texts) == 1:
             yield from _single(parser, use, option)
         else:
             yield [Token(option), *positional_tokens(use)]
-            if len(use.texts) == 1:
-                yield from _single(parser, use, option)
 
 
 def option_strings(use: Occurrence) -> list[str]:
@@ -77,7 +75,8 @@ def _single(parser: ParserSpec, use: Occurrence, option: str) -> Iterator[list[T
     close = [Token(option + text, secret)]
     closing = text and (text[:1] in special or use.argument.nargs in _OPEN)
     if text[:1] == "=":
-        yield from (apart, joined)
+        is_open = use.argument.nargs in _OPEN
+        yield from (joined, apart) if is_open else (apart, joined)
     elif closing:
         yield from (close, joined, apart)
     else:

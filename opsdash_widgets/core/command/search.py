@@ -25,6 +25,8 @@ _MOST_READINGS = 2_500
 _FEW_READINGS = 40
 _SOME_READINGS = 600
 _VARIED_ORDERS = 6
+_WAYS = 4
+_MOST_WAYS = 200
 _END = Token("--")
 
 
@@ -111,24 +113,26 @@ class Search:
 
     def _own(self, place: int) -> Iterator[tuple[Arrangement, list[_Form]]]:
         """A level's own uses, in every order and form to try."""
+        before, _ = positionals_around(self.levels[place])
+        plainest = Arrangement((*self.levels[place].options, *before))
+        yield plainest, [self._plainest(place, use) for use in plainest.uses]
         if place not in self._orders:
-            before, _ = positionals_around(self.levels[place])
             level = self.levels[place]._replace(positionals=before)
-            orders = itertools.islice(arrangements(level), _MOST_ORDERS)
-            self._orders[place] = list(orders)
+            every = arrangements(level, lambda use: bool(self.forms(place, use)))
+            self._orders[place] = list(itertools.islice(every, _MOST_ORDERS))
             if self.rules[0].intermixed:
                 marked = [one for one in self._orders[place] if one.end is not None]
                 self._orders[place] += [one._replace(ends=2) for one in marked]
-        plainest = self._orders[place][0]
-        yield plainest, [self._plainest(place, use) for use in plainest.uses]
         for order in self._orders[place]:
             written = [self._ways(place, use) for use in order.uses]
             if all(written):
                 yield order, [ways[0] for ways in written]
-        for order in self._orders[place][:_VARIED_ORDERS]:
-            written = [self._ways(place, use) for use in order.uses]
-            if all(written):
-                yield from ((order, list(some)) for some in _varied(written))
+        few = self._orders[place][:_VARIED_ORDERS]
+        for vary, orders in ((_one_other, self._orders[place]), (_several_others, few)):
+            for order in orders:
+                written = [self._ways(place, use) for use in order.uses]
+                if all(written):
+                    yield from ((order, some) for some in vary(written))
 
     def _plainest(self, place: int, use: Occurrence) -> _Form:
         if use.argument.is_positional:
@@ -139,9 +143,14 @@ class Search:
         if not use.argument.is_positional:
             return self.forms(place, use)
         tokens = [_END] if _is_skipped(use) else positional_tokens(use)
+        ways = [tokens]
+        chars = tuple(self.levels[place].parser.prefix_chars)
+        first = next((i for i, t in enumerate(use.texts) if t[:1] in chars), 0)
+        if first and use.argument.nargs != REMAINDER:
+            ways.append([*tokens[:first], _END, *tokens[first:]])
         if "--" in use.texts and use.argument.nargs in ("*", "+"):
-            return [tokens, [_END, *tokens]]  # of two, an old argparse drops one
-        return [tokens]
+            ways.append([_END, *tokens])  # of two, an old argparse drops one
+        return ways
 
     def _joined(
         self, place: int, own: tuple[Arrangement, list[_Form]], inner: Line
@@ -213,14 +222,18 @@ def _readers(levels: Sequence[Level], rules: Rules) -> list[Reader]:
     ]
 
 
-def _varied(written: list[list[_Form]]) -> Iterator[list[_Form]]:
-    """The other ways of writing: of one use at a time, then of several."""
+def _one_other(written: list[list[_Form]]) -> Iterator[list[_Form]]:
+    """The ways to write one of the uses otherwise."""
     first = [ways[0] for ways in written]
     for place, ways in enumerate(written):
         for way in ways[1:]:
             yield [*first[:place], way, *first[place + 1 :]]
-    several = itertools.product(*(ways[:4] for ways in written))
-    yield from (list(some) for some in itertools.islice(several, 1, 200))
+
+
+def _several_others(written: list[list[_Form]]) -> Iterator[list[_Form]]:
+    """The ways to write several of the uses otherwise, as far as they are few."""
+    several = itertools.product(*(ways[:_WAYS] for ways in written))
+    yield from (list(some) for some in itertools.islice(several, 1, _MOST_WAYS))
 
 
 def _is_skipped(use: Occurrence) -> bool:

@@ -10,6 +10,7 @@ import argparse
 import re
 from typing import Any, NamedTuple
 
+from .catch import commands_of
 from .texts import converted
 
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
@@ -97,13 +98,24 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value != argparse.SUPPRESS
 
 
-def shown(space: Any) -> str:
-    """A namespace as a text that can be compared."""
-    try:
-        items = vars(space).items()
-    except TypeError:
-        return _ADDRESS.sub("0x", repr(space))
-    return _ADDRESS.sub("0x", repr(sorted((name, _repr(item)) for name, item in items)))
+def shown(space: Any, dests: set[str]) -> str:
+    """A namespace as a text that can be compared.
+
+    Args:
+        space: the namespace.
+        dests: what stands in it; the rest is the bookkeeping of a class of its own.
+    """
+    items = [(n, _repr(item)) for n, item in vars(space).items() if n in dests]
+    return _ADDRESS.sub("0x", repr(sorted(items)))
+
+
+def dests_of(parser: argparse.ArgumentParser) -> set[str]:
+    """What a parser and those below it may put into a namespace."""
+    found = {action.dest for action in parser._actions} | set(parser._defaults)
+    for action in parser._actions:
+        for below in (commands_of(action) or {}).values():
+            found |= dests_of(below)
+    return found
 
 
 def _repr(item: Any) -> str:

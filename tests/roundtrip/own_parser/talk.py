@@ -20,10 +20,11 @@ from typing import Any, Callable, Iterator, NoReturn
 
 from .assign import Assigner, CannotDraw
 from .catch import parser_of
-from .meaning import namespace, shown
+from .meaning import dests_of, namespace, shown
 from .texts import Texts
 
 _TIME_S = 20
+_TRIES = 12
 _PLAIN = (1.0, 0.8, 0.5, 0.0)
 
 
@@ -37,6 +38,8 @@ def main() -> None:
         os._exit(0)
     folder = tempfile.mkdtemp(prefix="opsdash-roundtrip-")
     os.chdir(folder)
+    for name in ("a", "out"):
+        open(name, "w").close()  # some arguments are files that must be there
     ids = json.loads(asked.readline())
     drawn, troubles = _drawn(parser, ids, int(seed), int(count))
     forms = [form for form, _ in drawn]
@@ -68,9 +71,10 @@ def _drawn(
     """Values with what they mean, and what stood in the way of others."""
     draw = random.Random(seed)
     texts = Texts(draw)
+    dests = dests_of(parser)
     drawn: list[tuple[Any, str]] = []
     troubles: list[str] = []
-    for number in range(4 * count):
+    for number in range(_TRIES * count):
         if len(drawn) == count:
             break
         assigner = Assigner(draw, texts, _PLAIN[number % len(_PLAIN)])
@@ -80,7 +84,7 @@ def _drawn(
         except CannotDraw as error:
             troubles.append(str(error))
             continue
-        good, told = _apart(lambda meant=meant: shown(namespace(meant)))
+        good, told = _apart(lambda meant=meant: shown(namespace(meant), dests))
         if good:
             drawn.append((form, told))
         else:
@@ -121,9 +125,10 @@ def _verdict(parser: argparse.ArgumentParser, argvs: Any, want: str) -> str:
 
 def _last(parser: argparse.ArgumentParser, argvs: Any, want: str) -> str:
     got = "no argv"
+    dests = dests_of(parser)
     for number, argv in enumerate(argvs):
         try:
-            got = shown(parser.parse_args(list(argv)))
+            got = shown(parser.parse_args(list(argv)), dests)
         except (Exception, SystemExit):
             if number + 1 == len(argvs):
                 raise
