@@ -7,10 +7,14 @@ is given to the module's own ``parse_args``, all in the module's own interpreter
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +27,7 @@ from opsdash_widgets.core.model import FormValues, ModuleSpec, ParserSpec
 from .layouts import Layouts
 
 _CHILD = Path(__file__).parent / "own_parser"
+_LONGEST_S = 180
 _SHOWN_BY = (["--help"], [])
 
 
@@ -99,19 +104,36 @@ def _measure(
         env=_variables(),
         start_new_session=True,
     ) as child:
-        drawn = _asked(child, tree(spec.parser))
-        if drawn is None or drawn["forms"] is None:
-            return None
-        built = [_built(spec, form) for form in drawn["forms"]]
-        asked = [
-            layouts.some(form, blind) if argv is None else [argv]
-            for form, (argv, _) in zip(drawn["forms"], built, strict=True)
-        ]
-        told = _asked(child, asked)
+        with _at_most(child, _LONGEST_S):
+            drawn = _asked(child, tree(spec.parser))
+            if drawn is None or drawn["forms"] is None:
+                return None
+            built = [_built(spec, form) for form in drawn["forms"]]
+            asked = [
+                layouts.some(form, blind) if argv is None else [argv]
+                for form, (argv, _) in zip(drawn["forms"], built, strict=True)
+            ]
+            told = _asked(child, asked)
     shutil.rmtree(drawn["folder"], ignore_errors=True)
     if told is None:
         return Outcome(troubles=("it ended while it was asked",))
     return _outcome(drawn, built, told["verdicts"])
+
+
+@contextlib.contextmanager
+def _at_most(child: subprocess.Popen[str], limit_s: float) -> Iterator[None]:
+    """Kill a child's whole session when it takes longer."""
+
+    def kill() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+    timer = threading.Timer(limit_s, kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _asked(child: subprocess.Popen[str], question: Any) -> dict[str, Any] | None:
