@@ -16,10 +16,12 @@ from typing import Any, Callable
 
 _CPU_MARGIN_S = 5
 _FILE_LIMIT = 256 * 1024 * 1024
-_GRACE_CPU_S = 2.0
-"""How long a module may compute between two parse calls or imports."""
 GRACE_S = 5.0
-"""How long it may take for that on the clock: the machine may be busy."""
+"""How long a module may take between two parse calls or imports."""
+PATIENT_S = 10.0
+"""The same where nothing that it does stays."""
+_CPU_SHARE = 0.5
+"""How much of that it may compute: the machine may be busy."""
 _LOOK_S = 0.1
 _LONG_WAIT_S = 2.0
 _WAITS_CUT = 5
@@ -141,7 +143,10 @@ class Watch:
             time.sleep(_LOOK_S)
             worked, seen = self._alive
             computed = time.process_time() - worked
-            if computed > _GRACE_CPU_S or time.monotonic() - seen > self.grace_s:
+            if (
+                computed > self.grace_s * _CPU_SHARE
+                or time.monotonic() - seen > self.grace_s
+            ):
                 self._trip()
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:

@@ -13,7 +13,7 @@ import ast
 import os
 import re
 import warnings
-from typing import Iterator, NamedTuple, Sequence, Tuple
+from typing import Iterable, Iterator, NamedTuple, Sequence, Tuple
 
 from . import reading
 from .locate import Finders, locate
@@ -40,7 +40,9 @@ _PARSE_CALLS = {
 _DYNAMIC = {"import_module", "__import__", "run_module", "exec", "entry_points"}
 _NOT_RUN = {"annotation", "returns"}
 _FILES = 150
+_MENTIONS = 200_000
 _LOOK_AHEAD = 200
+_NAMES = 3
 _PROMISE = re.compile(rb"\bArgumentParser\b|\bclick\.|\btyper\.|\bfire\.Fire\b")
 """What a file that makes a parser speaks of."""
 _BYTES = 500_000
@@ -71,6 +73,7 @@ class _Source:
         self.imports: dict[str, list[tuple[str, str]]] = {}
         self.stars: list[str] = []
         self.runs: list[ast.AST] = []
+        self.calls: list[ast.AST] = []
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
@@ -84,6 +87,8 @@ class _Source:
             self.take_import(statement)
         elif is_main or not _is_guard(statement):
             self.runs.append(statement)
+            if not isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+                self.calls.append(statement)
             for node in ast.walk(statement):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                     self.definitions.setdefault(node.id, []).append(statement)
@@ -127,6 +132,14 @@ class _Source:
         return (base + "." + node.module) if node.module else base
 
 
+class _Question(NamedTuple):
+    """A name of a module, and what is wanted of it."""
+
+    module: str
+    name: str
+    rest: Mention
+
+
 class _Text(NamedTuple):
     """One file, unparsed."""
 
@@ -145,40 +158,62 @@ class _Search:
         self.sources: dict[str, _Source | None] = {}
         self.finders: Finders = {}
         self.texts: dict[str, _Text | None] = {}
+        self.mentions = 0
         self.files = 0
         self.bytes = 0
         self.unsure = False
-        self.waiting: list[tuple[str, str]] = []
-        self.asked: set[tuple[str, str]] = set()
+        self.waiting: list[_Question] = []
+        self.asked: set[_Question] = set()
 
     def run(self, source: _Source) -> str | None:
         kind = self._follow(source, list(source.runs))
         while kind is None and self.waiting:
-            kind = self._follow_name(*self._next())
-        return kind
+            kind = self._follow_name(self._next())
+        return kind or self._run_by_import(source)
 
-    def _next(self) -> tuple[str, str]:
+    def _run_by_import(self, source: _Source) -> str | None:
+        """What the package's own modules do when the file that runs imports them."""
+        for module, name in [one for known in source.imports.values() for one in known]:
+            if module.partition(".")[0] != self.root:
+                continue
+            for imported in (module, f"{module}.{name}"):
+                begun = self._source(imported)
+                calls = begun.calls if begun is not None and begun is not source else []
+                kind = self._follow(begun, list(calls)) if begun and calls else None
+                while kind is None and self.waiting:
+                    kind = self._follow_name(self._next())
+                if kind is not None:
+                    return kind
+        return None
+
+    def _next(self) -> _Question:
         """What to look at now: a file that speaks of a parser, else the oldest."""
-        for place, (module, _) in enumerate(self.waiting[:_LOOK_AHEAD]):
-            text = self._text(module)
+        for place, asked in enumerate(self.waiting[:_LOOK_AHEAD]):
+            text = self._text(asked.module)
             if text is not None and text.promising:
                 return self.waiting.pop(place)
         return self.waiting.pop(0)
 
-    def _follow_name(self, module: str, name: str) -> str | None:
+    def _follow_name(self, asked: _Question) -> str | None:
+        module, name, rest = asked
         source = self._source(module)
         if source is None:
             return None
         if name in source.definitions:
             return self._follow(source, list(source.definitions[name]))
         if name in source.imports:
-            for module_name, inner in source.imports[name]:
-                self._ask(module_name, inner)
-        else:
-            self._ask(module + "." + name, "main")
-            for star in source.stars:
-                self._ask(star, name)
-        return None
+            return self._first(
+                self._ask_dotted(*one, rest) for one in source.imports[name]
+            )
+        inner = self._ask(f"{module}.{name}", rest[0] if rest else "", rest[1:])
+        return inner or self._first(
+            self._ask(star, name, rest) for star in source.stars
+        )
+
+    @staticmethod
+    def _first(kinds: Iterable[str | None]) -> str | None:
+        """Ask all of them; the first kind that one of them is."""
+        return next(filter(None, list(kinds)), None)
 
     def _follow(self, source: _Source, nodes: list[ast.AST]) -> str | None:
         """Follow statements of one file; ask for what they mention elsewhere."""
@@ -188,9 +223,15 @@ class _Search:
             if id(node) in done:
                 continue
             done.add(id(node))
-            for inner in _walk(node):
+            below = list(_walk(node))
+            for inner in below:
                 source.take_import(inner)
-            for mention, called in _mentions(node):
+            self.mentions += len(below)
+            if self.mentions > _MENTIONS:
+                self.unsure = True
+                self.waiting.clear()
+                return None
+            for mention, called in _mentions(below):
                 kind = self._judge(source, mention, called)
                 if kind is not None:
                     return kind
@@ -202,32 +243,34 @@ class _Search:
             return reading.ARGPARSE
         if called and mention[-1] in _DYNAMIC:
             self.unsure = True
-        if mention[0] not in source.imports:
-            for star in source.stars:
-                if mention[0] not in source.definitions:
-                    self._ask(star, mention[0])
+        name, rest = mention[0], mention[1:]
+        if name in source.imports:
+            return self._first(
+                self._ask_dotted(*one, rest) for one in source.imports[name]
+            )
+        if name in source.definitions:
             return None
-        for module, name in source.imports[mention[0]]:
-            dotted = ".".join(part for part in (module, name, *mention[1:]) if part)
-            for marker, kind in _MARKERS.items():
-                if dotted == marker or dotted.startswith(marker + "."):
-                    return kind
-            self._ask_dotted(module, name, mention[1:])
-        return None
+        return self._first(self._ask(star, name, rest) for star in source.stars)
 
-    def _ask_dotted(self, module: str, name: str, rest: Mention) -> None:
+    def _ask_dotted(self, module: str, name: str, rest: Mention) -> str | None:
         if name:
-            self._ask(module, name)
-            if rest:
-                self._ask(module + "." + name, rest[0])
-            return
-        for count, part in enumerate(rest):
-            self._ask(".".join((module, *rest[:count])), part)
+            inner = self._ask(f"{module}.{name}", rest[0], rest[1:]) if rest else None
+            return self._ask(module, name, rest) or inner
+        return self._first(
+            self._ask(".".join((module, *rest[:count])), part, rest[count + 1 :])
+            for count, part in enumerate(rest)
+        )
 
-    def _ask(self, module: str, name: str) -> None:
-        if (module, name or "main") not in self.asked:
-            self.asked.add((module, name or "main"))
-            self.waiting.append((module, name or "main"))
+    def _ask(self, module: str, name: str, rest: Mention) -> str | None:
+        """Look at a name later; the kind of parser that it is, where that is known."""
+        first = name or (rest[0] if rest else "")
+        if f"{module}.{first}" in _MARKERS:
+            return _MARKERS[f"{module}.{first}"]
+        asked = _Question(module, name or "main", rest[:_NAMES])
+        if asked not in self.asked:
+            self.asked.add(asked)
+            self.waiting.append(asked)
+        return None
 
     def _source(self, module: str) -> _Source | None:
         if module not in self.sources:
@@ -316,16 +359,19 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
     while waiting:
         current = waiting.pop()
         yield current
-        for field, value in ast.iter_fields(current):
+        for field in current._fields:
             if field in _NOT_RUN:
                 continue
-            values = value if isinstance(value, list) else [value]
-            waiting.extend(item for item in values if isinstance(item, ast.AST))
+            value = getattr(current, field, None)
+            if isinstance(value, ast.AST):
+                waiting.append(value)
+            elif isinstance(value, list):
+                waiting.extend(item for item in value if isinstance(item, ast.AST))
 
 
-def _mentions(node: ast.AST) -> Iterator[tuple[Mention, bool]]:
-    """Every dotted name below a node, and whether it is called there."""
-    for inner in _walk(node):
+def _mentions(nodes: Iterable[ast.AST]) -> Iterator[tuple[Mention, bool]]:
+    """Every dotted name among nodes, and whether it is called there."""
+    for inner in nodes:
         target = inner.func if isinstance(inner, ast.Call) else inner
         if isinstance(target, (ast.Name, ast.Attribute)):
             dotted = _dotted(target)

@@ -126,10 +126,11 @@ class Session:
 
     def _intercepted(self) -> guard.Watch:
         """Catch every parser from now on; what watches the module after its parse."""
+        grace_s = guard.PATIENT_S if self.confined else guard.GRACE_S
         watch = guard.Watch(
             lambda: self._leave({"status": "end"}),
             self.confined,
-            _TRY_S if self.tries else guard.GRACE_S,
+            _TRY_S if self.tries else grace_s,
         )
         interceptor = Interceptor(
             self.answer,
