@@ -52,8 +52,18 @@ def run(args: argparse.Namespace) -> int:
         line = build(spec, values)
         if args.validate:
             _validate(service, args, values)
-    sys.stdout.write(json.dumps(list(line.argv), ensure_ascii=False) + "\n")
+    sys.stdout.write(_as_json(list(line.argv)) + "\n")
     return 0
+
+
+def _as_json(argv: list[str]) -> str:
+    """The arguments in characters that the terminal can show, all of them else."""
+    text = json.dumps(argv, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return json.dumps(argv)
+    return text
 
 
 def _validate(service: Service, args: argparse.Namespace, values: FormValues) -> None:
@@ -91,7 +101,8 @@ def read_values(name: str) -> FormValues:
 
     content = read_content(name)
     try:
-        raw = msgspec.json.decode(content)
+        # The standard library's takes half characters: bytes that are no UTF-8.
+        raw = json.loads(content)
         _check_keys(raw)
         return msgspec.convert(raw, FormValues)
     except (msgspec.MsgspecError, ValueError) as error:

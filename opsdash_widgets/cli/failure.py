@@ -29,7 +29,7 @@ def explain(error: Exception, *, verbose: bool, traceback: bool) -> int:
     tell(_sentence(error))
     if isinstance(error, ValuesError):
         for field, words in error.fields.items():
-            if words != error.message:
+            if error.message not in (words, f"{field}: {words}"):
                 tell(f"  {field}: {words}" if field else f"  {words}", prefix="")
     if verbose and error.details:
         tell(error.details.rstrip(), prefix="")

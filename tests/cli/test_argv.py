@@ -52,6 +52,20 @@ def test_values_that_make_no_arguments_are_refused(
     assert words in done.stderr
 
 
+def test_a_refusal_is_one_line_with_the_field_and_the_reason(terminal) -> None:
+    give = json.dumps({"values": {"--count": "two\nlines"}})
+    done = terminal("argv", "runners.echo", "--values", "-", give=give)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "--count: `two\\nlines` is not a whole number." in line
+
+
+def test_bytes_that_are_no_text_pass_through(terminal) -> None:
+    give = json.dumps({"values": {"--out": ["\udc80", "ü"]}})
+    done = terminal("argv", "runners.echo", "--values", "-", give=give)
+    assert json.loads(done.stdout)[-2:] == ["\udc80", "ü"]
+
+
 def test_a_file_that_is_not_there_is_refused(terminal) -> None:
     done = terminal("argv", "runners.echo", "--values", "no.json")
     assert done.returncode == 2

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from .forms import stays_open
 from .levels import Level
 from .search import Search
-from .shape import REMAINDER, Occurrence
+from .shape import REMAINDER, Occurrence, shown
 
-_SHOWN = 40
 _MOST_TRIED = 12
 _TOGETHER = (
     "This value cannot be given to this module on a command line together with the "
@@ -77,7 +76,7 @@ def _reason(levels: Sequence[Level], level: Level, use: Occurrence) -> str:
     for text in use.texts:
         if text and text[0] in files:
             return (
-                f"`{_short(text)}` begins with {text[0]}, which this module takes for "
+                f"`{shown(text)}` begins with {text[0]}, which this module takes for "
                 "the name of a file of arguments."
             )
     if "--" in use.texts:
@@ -86,7 +85,7 @@ def _reason(levels: Sequence[Level], level: Level, use: Occurrence) -> str:
     for text in use.texts:
         if text[:1] in tuple(level.parser.prefix_chars) and text[1:] and several:
             return (
-                f"`{_short(text)}` begins with a dash: among several values the "
+                f"`{shown(text)}` begins with a dash: among several values the "
                 "module takes it for an option."
             )
     return _reason_of_place(level, use)
@@ -110,7 +109,3 @@ def _left_out_before(level: Level, use: Occurrence) -> str:
         if argument.is_positional and argument.id not in given:
             return argument.id
     return ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

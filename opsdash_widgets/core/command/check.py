@@ -12,12 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..model import Argument
-from .shape import Misfit, occurrences
+from .shape import Misfit, occurrences, shown
 
 _LONGEST = 128 * 1024 - 1
 """Bytes of one argument: Linux's MAX_ARG_STRLEN, less the closing NUL."""
 _SHOWN_CHOICES = 8
-_SHOWN_VALUE = 40
 
 
 def check_value(argument: Argument, value: Any) -> str | None:
@@ -139,8 +138,7 @@ def _wrong(text: str, wanted: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    shown = text if len(text) <= _SHOWN_VALUE else text[: _SHOWN_VALUE - 1] + "…"
-    return f"`{shown}`"
+    return f"`{shown(text)}`"
 
 
 _CHECKS: dict[str, Callable[[str], None]] = {

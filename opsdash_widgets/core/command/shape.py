@@ -18,6 +18,7 @@ COUNTED = ("count", "append_const")
 REPEATED = ("append", "extend")
 REMAINDER = "..."
 _MOST_REPEATS = 1_000
+_SHOWN = 40
 
 
 class Misfit(Exception):
@@ -85,6 +86,12 @@ def is_pair(argument: Argument) -> bool:
     strings = argument.option_strings
     named = any("--" + o[5:] in strings for o in strings if o.startswith("--no-"))
     return argument.action == "custom" and argument.nargs == 0 and named
+
+
+def shown(text: str) -> str:
+    """A value as a sentence quotes it: short, on one line."""
+    cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)
 
 
 def text_of(value: Any) -> str:
