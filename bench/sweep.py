@@ -26,8 +26,8 @@ from .figure import Figure
 
 RANGE = "2024-01-01..2024-12-13:B"
 RUNS = 250
-LIMIT = 4
-JOB_S = 0.25
+LIMIT = 2  # the default on a machine of two cores
+JOB_S = 0.3
 MODULE = f"""
 import argparse, time
 parser = argparse.ArgumentParser()

@@ -37,6 +37,9 @@ AFTER_TROUBLE_S = 1.0
 SOON_S = 0.2
 """How long to wait for the turn: somebody else is starting runs meanwhile."""
 
+AT_A_TIME = 20
+"""How many runs of a stopped group are ended in one turn."""
+
 _PASSING = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC)
 """What keeps a supervisor from being started for a while, and not for good."""
 
@@ -66,6 +69,7 @@ class Starter:
         self._registry = registry
         self._secrets = secrets
         self._over: set[str] = set()
+        self._changed: list[Path] = []
         self._lines: dict[str, _Line] = {}
         self._folder_seen: object = None
         self._wait_until = 0.0
@@ -85,6 +89,7 @@ class Starter:
                     self._serve(line)
         except LaunchError:
             self._wait_until = time.monotonic() + AFTER_TROUBLE_S
+        self._tell_registry()
         return any(line.waiting for line in self._lines.values())
 
     def has_news(self) -> bool:
@@ -137,6 +142,16 @@ class Starter:
             change = {"drained": True, "paused": False, "reason": ""}
             self._write(line.group, change)
 
+    def _tell_registry(self) -> None:
+        """What has begun or ended: after the turn, so that nobody waits for it."""
+        changed, self._changed = self._changed, []
+        runs = []
+        for path in changed:
+            with contextlib.suppress(OpsdashError):
+                runs.append(read_run(path))
+        with contextlib.suppress(StoreError):  # the next sync sees them
+            self._registry.add(*runs)
+
     def _start_next(self, line: _Line) -> None:
         """Start the first that waits, unless somebody else has.
 
@@ -175,23 +190,21 @@ class Starter:
             rundir.drop_turn(lock)
             raise
         self._executor.submit(path, spec, lock, secrets.arguments, secrets.variables)
-        with contextlib.suppress(OpsdashError):  # it runs: the next sync sees it
-            self._registry.add(read_run(path))
+        self._changed.append(path)
 
     def _end(self, path: Path, error: LaunchError) -> None:
         """Say of a run that can never be started why it cannot."""
         with contextlib.suppress(OpsdashError):
             rundir.end_unstartable(path, f"{error.message} {error.next_step}")
-            self._registry.add(read_run(path))
+            self._changed.append(path)
 
     def _end_waiting(self, line: _Line) -> None:
-        """Finish what a stop has begun."""
-        while line.waiting:
+        """Finish what a stop has begun; whoever stopped it may be at it, too."""
+        for _ in range(min(len(line.waiting), AT_A_TIME)):
             path = line.path(line.waiting[0])
             with contextlib.suppress(RunGone, RunUnreadable, StopError):
                 if rundir.end_before_start(path, by=line.group.stopped_by):
-                    with contextlib.suppress(StoreError):
-                        self._registry.add(read_run(path))
+                    self._changed.append(path)
             line.waiting.popleft()
 
     def _write(self, group: RunGroup, change: Mapping[str, object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from ..model import (
     GroupRow,
     Run,
     RunGroup,
+    RunState,
     SweepRequest,
     SweepView,
 )
@@ -34,6 +36,8 @@ from .launcher import Launcher
 from .reading import read_run
 from .syncing import Registry
 
+AT_ONCE = 16
+"""How many runs that wait are ended at a time: each is a file on disk."""
 RECENT = 20
 """How many groups a list shows."""
 
@@ -203,26 +207,37 @@ class Groups:
         by = self._actor.name
         if not group.drained:
             self.files.change(group.group_id, lambda one: _stopped(one, by))
-        known = {
-            end.run_id for end in self._registry.store.ends(group.group_id) if end.ended
+        words = {
+            end.run_id: "ended" if end.ended else end.word
+            for end in self._registry.store.ends(group.group_id)
         }
-        ended: list[Run] = []
-        running: list[str] = []
+        waiting = []
         for run in group.runs:
-            if run.run_id in known:
-                continue
-            path = rundir.run_dir_path(self._settings.runs_dir, run.run_id)
-            with contextlib.suppress(RunGone):
-                if rundir.end_before_start(path, by=by):
-                    ended.append(read_run(path))
-                else:
-                    running.append(run.run_id)
+            word = words.get(run.run_id, RunState.QUEUED)
+            if word == RunState.QUEUED:
+                waiting.append(run.run_id)
+            elif word != "ended":
+                self._stop_begun(run.run_id, kill_now=kill_now)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = list(pool.map(self._end_waiting, waiting))
         with contextlib.suppress(StoreError):
-            self._registry.add(*ended)
+            self._registry.add(*(run for run in found if isinstance(run, Run)))
         self.files.change(group.group_id, over)
-        for run_id in running:
-            with contextlib.suppress(RunGone):
-                self._stop_run(run_id, kill_now=kill_now)
+        for run_id in (begun for begun in found if isinstance(begun, str)):
+            self._stop_begun(run_id, kill_now=kill_now)
+
+    def _end_waiting(self, run_id: str) -> Run | str | None:
+        """The run as it ended before it started, or its id where it has begun."""
+        path = rundir.run_dir_path(self._settings.runs_dir, run_id)
+        try:
+            ended = rundir.end_before_start(path, by=self._actor.name)
+            return read_run(path) if ended else run_id
+        except RunGone:
+            return None
+
+    def _stop_begun(self, run_id: str, *, kill_now: bool) -> None:
+        with contextlib.suppress(RunGone):
+            self._stop_run(run_id, kill_now=kill_now)
 
     def pause(self, group_id: str) -> GroupProgress:
         """Start nothing more of a group until it is resumed; what runs goes on.
