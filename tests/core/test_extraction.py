@@ -167,3 +167,68 @@ def test_a_default_of_a_command_that_replaces_what_was_given_is_told(
     (warning,) = probe(folder, "three_levels").warnings
     assert warning.startswith("`-v/--verbose` does not count where a command follows")
     assert "`deep data get`, `deep data put`" in warning
+
+
+INNER = """
+from argparse import *
+from .. import inner
+class Tool:
+    def run(self):
+        self.parser = ArgumentParser()
+        self.parser.add_argument("--relative", default=inner.NAME)
+        return self.parser.parse_args()
+"""
+PLACES = {
+    "names/part/tool.py": "import argparse as a\np = a.ArgumentParser()\n"
+    "p.add_argument('--named'); p.parse_args()\n",
+    "package/__init__.py": "print('imported')\n",
+    "package/__main__.py": "from .inner.cli import Tool as T\nT().run()\n",
+    "package/inner/__init__.py": "NAME = __name__\n",
+    "package/inner/cli.py": INNER,
+    "handing/__init__.py": "",
+    "handing/on.py": "import argparse, unittest\n",
+    "reexports.py": "from handing.on import argparse as parsing\n"
+    "p = parsing.ArgumentParser(); p.add_argument('--handed')\n"
+    "if __name__ == '__main__': p.parse_args()\n",
+    "begins/__init__.py": "",
+    "begins/__main__.py": "from . import begun\n",
+    "begins/begun.py": "from argparse import ArgumentParser\n"
+    "def main():\n p = ArgumentParser(); p.add_argument('--begun'); p.parse_args()\n"
+    "main()\n",
+    "src/archived/__init__.py": "",
+    "src/archived/__main__.py": "import argparse\np = argparse.ArgumentParser()\n"
+    "p.add_argument('--archived'); p.parse_args()\n",
+}
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Path:
+    for name, text in PLACES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    shutil.make_archive(str(tmp_path / "library"), "zip", tmp_path / "src")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("module", "argument"),
+    [
+        ("names.part.tool", "--named"),
+        ("package", "--relative"),
+        ("reexports", "--handed"),
+        ("begins", "--begun"),
+        ("archived", "--archived"),
+    ],
+)
+def test_a_parser_is_found_wherever_its_module_lies(
+    places: Path, module: str, argument: str
+) -> None:
+    spec = discovery.probe_module(
+        module,
+        interpreter=sys.executable,
+        cwd=places,
+        variables={"PYTHONPATH": "library.zip"},
+    )
+    assert spec.kind is Kind.ARGPARSE
+    assert [a.id for a in spec.parser.arguments] == ["--help", argument]

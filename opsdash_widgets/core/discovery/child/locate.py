@@ -101,6 +101,30 @@ def _find_in(
         finder = importlib.machinery.FileFinder(folder, *_LOADERS)
         finders[folder] = finder
         return finder.find_spec(part)
-    if os.path.isfile(folder):
+    if os.path.isfile(on_disk(folder)):
         return importlib.machinery.PathFinder.find_spec(part, [folder])
     return None
+
+
+def content(path: str) -> bytes:
+    """What a source file holds, in an archive on the path too.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        with open(path, "rb") as source:
+            return source.read()
+    except NotADirectoryError:
+        import zipimport  # rarely needed
+
+        return zipimport.zipimporter(on_disk(path)).get_data(path)
+
+
+def on_disk(path: str) -> str:
+    """The file that a path is, or the archive that it leads into."""
+    shorter = path
+    while shorter and not os.path.exists(shorter):
+        above = os.path.dirname(shorter)
+        shorter = above if above != shorter else ""
+    return shorter if os.path.isfile(shorter) else path

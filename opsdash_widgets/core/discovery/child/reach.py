@@ -16,7 +16,7 @@ import warnings
 from typing import Iterable, Iterator, NamedTuple, Sequence, Tuple
 
 from . import reading
-from .locate import Finders, locate
+from .locate import Finders, content, locate
 
 _MARKERS = {
     "argparse.ArgumentParser": reading.ARGPARSE,
@@ -307,8 +307,7 @@ class _Search:
         if not path.endswith(".py") or self._is_foreign_stdlib(module, path):
             return None
         try:
-            with open(path, "rb") as source:
-                data = source.read()
+            data = content(path)
         except OSError:
             return None
         return _Text(data, found.is_package, _PROMISE.search(data) is not None)
@@ -336,8 +335,7 @@ def reached(
     """
     full = name + ".__main__" if is_package else name
     try:
-        with open(path, "rb") as opened:
-            source = _Source(opened.read(), full, is_package=False, is_main=True)
+        source = _Source(content(path), full, is_package=False, is_main=True)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return Reached(None, False)
     search = _Search(paths, name.partition(".")[0], own_only)

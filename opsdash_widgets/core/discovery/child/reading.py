@@ -13,6 +13,8 @@ import symtable
 import warnings
 from typing import Iterator, Match, NamedTuple
 
+from .locate import content
+
 ARGPARSE = "argparse"
 CLICK = "click"
 TYPER = "typer"
@@ -56,6 +58,7 @@ _ENTRY = re.compile(
     r"|(?:[\w.]+\.)?(?:main|run|cli)\s*\(|[\w.()]*\bparse_(?:known_)?args\s*\()",
     re.MULTILINE,
 )
+_PARSES = re.compile(r"\bparse_(?:known_)?(?:intermixed_)?args\s*\(")
 _SETUP_CALL = re.compile(
     # Calls that libraries make when they are imported; they do not make a program.
     r"^(?:logging|warnings|sys\.path|os\.environ|matplotlib|mpl|sns|gc|faulthandler)\b"
@@ -95,8 +98,7 @@ def read_file(path: str, runnable: bool = False, known_good: bool = False) -> Re
         known_good: it is known to parse (its compiled form is up to date).
     """
     try:
-        with open(path, "rb") as source:
-            data = source.read()
+        data = content(path)
     except OSError as error:
         reason = error.strerror or str(error)
         return Reading(BROKEN, error=f"It cannot be read: {reason}.")
@@ -180,21 +182,24 @@ def _is_runnable(text: str) -> bool:
         if not _inside_string(text, match.start()):
             return True
         hidden = True
-    if _ENTRY.search(text) and _BLOCK.search(text) and _begins_in_a_block(text):
+    hints = _PARSES.search(text) or (_ENTRY.search(text) and _BLOCK.search(text))
+    if hints and _begins_by_itself(text):
         return True
     return hidden and _runs_something(text)
 
 
-def _begins_in_a_block(text: str) -> bool:
-    """Whether a block at the module's level (a ``try``) calls what begins a program."""
+def _begins_by_itself(text: str) -> bool:
+    """Whether a line at the module's level, in a block too, begins a program."""
     lines = text.split("\n")
     waiting: list[ast.AST] = list(_body(text))
     while waiting:
         node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             continue
-        if isinstance(node, ast.Call) and _ENTRY.match(" " + lines[node.lineno - 1]):
-            return True
+        if isinstance(node, ast.Call):
+            named = isinstance(node.func, ast.Attribute) and node.func.attr + "("
+            if _PARSES.match(named or "") or _ENTRY.match(" " + lines[node.lineno - 1]):
+                return True
         waiting.extend(ast.iter_child_nodes(node))
     return False
 

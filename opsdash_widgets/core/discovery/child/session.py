@@ -15,7 +15,7 @@ from typing import Any
 from . import click_hook, guard, on_import, other_hook, reading, refinement
 from .decide import judge
 from .intercept import Interceptor
-from .locate import Located, locate
+from .locate import Located, content, locate, on_disk
 
 _exit_now = os._exit
 _TRACEBACK_LIMIT = 20_000
@@ -180,16 +180,15 @@ class Session:
                 continue
             if path.startswith(folder) or name.partition(".")[0] == root:
                 found.add(path)
-        return sorted(path for path in found if path)[:_FILES]
+        return sorted({on_disk(path) for path in found if path})[:_FILES]
 
 
 def _has_hook(path: str) -> bool:
     """Whether a module's source has a ``build_parser`` that could be called."""
     try:
-        with open(path, "rb") as source:
-            return b"build_parser" in source.read()
+        return b"build_parser" in content(path)
     except OSError:
-        return True  # in an archive
+        return False
 
 
 def _flush() -> None:
