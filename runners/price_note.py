@@ -1,4 +1,4 @@
-"""A short note on a ticker's prices; its `opsdash_form` refines the form."""
+"""A short note on a ticker's prices, with a form that the module refines itself."""
 
 import argparse
 import csv

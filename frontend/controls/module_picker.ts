@@ -96,7 +96,8 @@ function countText(shown: number, all: number): string {
 }
 
 function emptyText(model: AnyModel<Model>, state: ListState): string {
-  if (model.get("loading") || model.get("error")) return "";
+  if (model.get("error")) return "";
+  if (model.get("loading")) return "Reading the modules\u2026";
   if (state.filter)
     return "No module matches. Clear the filter, or search a title's word.";
   if (model.get("modules").some((row) => !isRunnable(row))) {

@@ -232,7 +232,9 @@ def _validate(service: Service, args: argparse.Namespace) -> int:
     else:
         tell(check.message)
         for path, said in check.fields.items():
-            tell(f"  {path}: {said}" if path else f"  {said}", prefix="")
+            line = f"{path}: {said}" if path else said
+            if line != check.message:
+                tell(f"  {line}", prefix="")
     return 0 if check.accepted else REFUSED
 
 

@@ -68,7 +68,10 @@ def _write(spec: ModuleSpec) -> None:
     from .terminal import heading
 
     print(heading(safe_text(spec.module)) + safe_text(f"  {spec.title}"))
-    _write_parser(spec.parser, "")
+    if spec.parser.arguments or spec.parser.commands:
+        _write_parser(spec.parser, "")
+    elif not spec.warnings:  # they tell why nothing is known
+        print("It takes no arguments of its own.")
 
 
 def _write_parser(parser: ParserSpec, path: str) -> None:
@@ -77,8 +80,6 @@ def _write_parser(parser: ParserSpec, path: str) -> None:
     rows = [_row(one) for one in parser.arguments if not one.hidden]
     if rows:
         write_table(("ARGUMENT", "TAKES", "DEFAULT", "HELP"), rows)
-    elif not path:
-        print("It takes no arguments of its own.")
     for command in parser.commands.commands if parser.commands else ():
         print(heading(f"\n{path}{command.name}") + f"  {command.help or ''}")
         _write_parser(command.parser, f"{path}{command.name} ")

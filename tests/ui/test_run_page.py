@@ -144,6 +144,16 @@ def test_a_custom_package_that_is_not_there_is_said_and_the_list_stays(
     assert len(page.picker.modules) == 4
 
 
+def test_a_confirmed_custom_package_takes_the_open_form_away(panel: Dashboard) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    page.picker.custom = "no_such_package_anywhere"
+    until(lambda: page.picker.error, "the error is shown")
+    assert page.picker.value == page.bar.module == ""
+    assert page.form.spec == {}
+    assert page.bar.blocked == "Pick a module first."
+
+
 def test_the_requester_of_a_run_is_the_one_in_the_form(panel: Dashboard) -> None:
     page = pick(panel, "jobs.greet")
     page.form.set_value("--name", "you")

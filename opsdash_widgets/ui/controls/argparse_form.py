@@ -186,6 +186,13 @@ class ArgparseForm(Control, bundle="argparse_form"):
             self.errors, self.invalid = {}, {}
             self.changes = ""
 
+    def show_nothing(self) -> None:
+        """Show no form, but what to do first."""
+        with self.hold_sync():
+            self.clear()
+            self.spec, self.problem = {}, {}
+            self.loading = self.by_hand = False
+
     def show_problem(self, error: OpsdashError, module: str = "") -> None:
         """Show why there is no form, in place of one.
 

@@ -82,7 +82,7 @@ class RunPage:
         link((frame, "environments"), (bar, "environments"))
         link((form, "requested_by"), (bar, "requested_by"))
         picker.on_refresh(lambda _: start(self.list_modules()))
-        picker.observe(lambda _: start(self.list_modules()), "custom")
+        picker.observe(lambda _: start(self.list_custom()), "custom")
         picker.observe(lambda change: start(self.open(change.new)), "value")
         form.on_pick(lambda _, name: setattr(picker, "value", name))
         form.observe(lambda _: start(self._changed()), list(_FORM_TRAITS))
@@ -145,6 +145,16 @@ class RunPage:
                 picker.value = picker.custom
         runnable = [row for row in picker.modules if row["kind"] in _READY]
         self.form.starters = runnable[:MOST_STARTERS]
+
+    async def list_custom(self) -> None:
+        """List a confirmed custom package; what was open is not it, and makes way."""
+        custom = self.picker.custom
+        if custom and custom != self.bar.module:
+            self._asked += 1
+            self.picker.value = self.bar.module = ""
+            self.form.show_nothing()
+            self._block()
+        await self.list_modules()
 
     async def open(self, module: str) -> None:
         """Show the form of a module; an older answer never replaces a newer one."""
