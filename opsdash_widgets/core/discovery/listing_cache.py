@@ -13,7 +13,7 @@ import msgspec
 
 from .child.reading import BROKEN, Reading
 
-_FORMAT = 2
+_FORMAT = 3
 _Entry = tuple[int, int, Reading]
 _lock = threading.Lock()
 _memory: dict[str, _Entry] = {}
