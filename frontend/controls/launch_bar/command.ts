@@ -48,7 +48,7 @@ export function commandBox(model: AnyModel<Model>): {
   const update = (): void => {
     shellTab.setAttribute("aria-pressed", String(!python));
     pythonTab.setAttribute("aria-pressed", String(python));
-    text.textContent = current() || "\u00a0";
+    text.replaceChildren(...unbroken(current() || "\u00a0"));
     element.hidden = !model.get("shell_line");
   };
   const element = h(
@@ -58,6 +58,15 @@ export function commandBox(model: AnyModel<Model>): {
     text,
   );
   return { element, update };
+}
+
+/** A line breaks between its words, not after the dashes of an option. */
+function unbroken(line: string): Node[] {
+  return line
+    .split(/(\s+)/)
+    .map((word) =>
+      word.trim() ? h("span", { class: "ops-whole" }, word) : new Text(word),
+    );
 }
 
 /** A dry run's answer: everything that a launch would use. */

@@ -1,6 +1,7 @@
 // The foot of a sweep: grid or zip, how many at a time, what it comes to, the button.
 import type { AnyModel } from "@anywidget/types";
 import { h, icon } from "../shared/dom.ts";
+import { prose } from "../shared/prose.ts";
 import { save } from "../shared/watch.ts";
 import type { Model } from "./traits.ts";
 
@@ -81,7 +82,8 @@ export class LaunchLine {
     if (document.activeElement !== this.limit) {
       this.limit.value = String(model.get("limit"));
     }
-    this.total.textContent = fields > 0 ? view.summary || view.error || "" : "";
+    const said = fields > 0 ? view.summary || view.error || "" : "";
+    this.total.replaceChildren(...prose(said));
     this.total.toggleAttribute("data-wrong", Boolean(view.error));
     const busy = model.get("busy");
     const runs = count === 1 ? "1 run" : `${count.toLocaleString()} runs`;

@@ -1,5 +1,6 @@
 // One swept field: which one, what it is swept over, and what that comes to.
 import { h, icon } from "../shared/dom.ts";
+import { prose } from "../shared/prose.ts";
 import type { FieldText, FieldView, Option } from "./traits.ts";
 
 export interface RowEvents {
@@ -97,7 +98,7 @@ export class FieldRow {
     const wrong = view !== undefined && view.error !== "" && this.value.text !== "";
     this.element.toggleAttribute("data-wrong", wrong);
     this.input.setAttribute("aria-invalid", String(wrong));
-    if (wrong) this.said.replaceChildren(view.error);
+    if (wrong) this.said.replaceChildren(...prose(view.error));
     else if (view && view.linked)
       this.said.replaceChildren("follows ", code(view.first));
     else if (view && view.count > 0) this.said.replaceChildren(...told(view));
