@@ -65,6 +65,8 @@ def progress_words(progress: GroupProgress) -> str:
     counts.pop("queued", None)
     succeeded = counts.pop("succeeded", 0)
     parts = [f"{progress.done:,} of {progress.total:,} done"]
+    if succeeded and succeeded == progress.total:
+        return f"all {succeeded:,} succeeded" if succeeded > 1 else "1 succeeded"
     if succeeded and succeeded != progress.done:
         parts.append(f"{succeeded:,} succeeded")
     parts += [f"{n:,} {word.replace('_', ' ')}" for word, n in counts.items() if n]

@@ -30,6 +30,8 @@ def test_a_version_1_registry_still_answers(tmp_path: Path) -> None:
     assert [run.explanation for run in failed] == ["KeyError: 'EURUSD' in load_curves"]
     assert failed[0].spec.argv == ("--curve-set", "intraday", "••••••")
     assert [run.run_id for run in store.active()] == ["20250601-c"]
+    assert store.page(RunQuery(groups=("g20250601T000000000-abcdef",))).total == 0
+    assert store.counts() == {"running": 1}
     store.put(page.runs)
     store.remove(["20250601-a"])
     assert store.ids() == {"20250601-b", "20250601-c"}

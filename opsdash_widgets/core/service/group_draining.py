@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ..errors import OpsdashError
 from .group_starting import Starter
 
-POLL_S = 0.01
+POLL_S = 0.005
 """How often a look is taken whether a run has ended: what follows it waits so long."""
 TROUBLE_S = 1.0
 """How long to wait where records or the registry cannot be used."""
