@@ -1,6 +1,7 @@
 // What is said below the bar: what was done, what differs, what went wrong.
 import type { AnyModel } from "@anywidget/types";
 import { h, icon } from "../shared/dom";
+import { prose } from "../shared/prose";
 import type { Drift, Model, Problem, Send } from "./traits";
 
 export function notes(model: AnyModel<Model>, send: Send): HTMLElement[] {
@@ -38,7 +39,13 @@ function failure(problem: Problem): HTMLElement[] {
       "div",
       { class: "ops-preset-note", "data-tone": "error", role: "alert" },
       icon("warning", 14),
-      h("div", {}, h("b", {}, problem.message), " ", problem.next_step ?? ""),
+      h(
+        "div",
+        {},
+        h("b", {}, ...prose(problem.message)),
+        " ",
+        ...prose(problem.next_step ?? ""),
+      ),
     ),
   ];
 }
