@@ -32,7 +32,7 @@ def judge(
     """The same, and whether there may be a parser that the source does not show."""
     if not found.path.endswith(".py"):
         return Reading(reading.PLAIN), True
-    read = first or reading.read_file(found.path, runnable=found.is_package)
+    read = first or reading.read_file(found.path, runnable=_is_run(found))
     if not read.title and found.init:
         read = read._replace(title=_title(found.init))
     if read.kind in (reading.BROKEN, reading.NOT_RUNNABLE):
@@ -51,13 +51,18 @@ def quickly(name: str, found: Located, roots: Sequence[str]) -> Reading:
     Only a module without a parser in its own text is followed, and only where it
     imports from its own package; all others are judged by their text.
     """
-    read = reading.read_file(found.path, runnable=found.is_package)
+    read = reading.read_file(found.path, runnable=_is_run(found))
     if not read.title and found.init:
         read = read._replace(title=_title(found.init))
     if read.kind != reading.PLAIN or not _imports_own(name, found.path):
         return read
     answer = reached(found.path, name, found.is_package, roots, own_only=True)
     return read._replace(kind=answer.kind or read.kind)
+
+
+def _is_run(found: Located) -> bool:
+    """Whether the file is there to be run: a ``__main__``, by either of its names."""
+    return found.is_package or os.path.basename(found.path) == "__main__.py"
 
 
 def _imports_own(name: str, path: str) -> bool:
