@@ -26,6 +26,7 @@ from opsdash_widgets.core.rundir import (
 from opsdash_widgets.core.supervisor import process
 
 from .desk import Desk, until
+from .sessions import Sessions
 
 WAITS = "import time\nprint('ready')\ntime.sleep(600)\n"
 """A module that says so when it runs, and then waits for its end."""
@@ -162,3 +163,19 @@ def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
     place = Desk(tmp_path)
     yield place
     place.close()
+
+
+@pytest.fixture
+def sessions(desk: Desk) -> Iterator[Sessions]:
+    """A way to start other sessions, which are ended afterwards."""
+    place = Sessions(desk)
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def into(tmp_path: Path) -> Path:
+    """Where the jobs leave a file for each start."""
+    folder = tmp_path / "starts"
+    folder.mkdir()
+    return folder

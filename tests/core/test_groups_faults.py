@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
-import textwrap
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,130 +13,21 @@ import pytest
 from opsdash_widgets.core.errors import GroupError, LaunchError
 from opsdash_widgets.core.executors import LocalExecutor
 from opsdash_widgets.core.model import (
-    FormValues,
     GroupState,
-    LaunchRequest,
     RunGroup,
-    SweepRequest,
 )
-from opsdash_widgets.core.redaction import MASK
 from opsdash_widgets.core.service import Service
 
 from .desk import Desk, until
-
-NOTES = """
-    import argparse, os, time
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--number", type=int, required=True)
-    parser.add_argument("--into", required=True)
-    parser.add_argument("--wait", type=float, default=0.0)
-    parser.add_argument("--password")
-    if __name__ == "__main__":
-        args = parser.parse_args()
-        # One file for each start: a second start of the same run would show.
-        with open(f"{args.into}/{args.number}-{os.getpid()}", "w") as file:
-            file.write(args.password or "")
-        time.sleep(args.wait)
-"""
-
-STARTS = """
-    import sys, time
-    from pathlib import Path
-    from opsdash_widgets.core.model import Actor
-    from opsdash_widgets.core.service import open_service
-    service = open_service(Path(sys.argv[1]), Actor(name="another session"))
-    service.groups.attend(go_on=True)
-    print("there", flush=True)
-    while True:
-        service.groups.attend()
-        time.sleep(0.02)
-"""
-
-LAUNCHES = """
-    import sys, time
-    from pathlib import Path
-    from opsdash_widgets.core.model import *
-    from opsdash_widgets.core.service import open_service
-    service = open_service(Path(sys.argv[1]), Actor(name="who launched it"))
-    base = LaunchRequest(module="jobs.notes", values=FormValues(values={
-        "--into": sys.argv[2], "--wait": sys.argv[4]}))
-    group = service.groups.launch(SweepRequest(
-        base=base, fields={"number": sys.argv[3]}, limit=2))
-    print(group.group_id, flush=True)
-    time.sleep(600)
-"""
-
-
-SECRET = "hunter2-swordfish"  # noqa: S105 - what must not be found on disk
-
-
-class Sessions:
-    """Other sessions on the same home: processes of their own."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._processes: list[subprocess.Popen[str]] = []
-
-    def start(self, source: str, *words: str) -> tuple[subprocess.Popen[str], str]:
-        """Start one, and wait until it says something."""
-        process = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(source), *words],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": os.getcwd()},  # noqa: PTH109 - a text
-        )
-        self._processes.append(process)
-        assert process.stdout is not None
-        return process, process.stdout.readline().strip()
-
-    def kill(self, process: subprocess.Popen[str]) -> None:
-        """End one without a warning."""
-        process.kill()
-        process.wait()
-
-    def close(self) -> None:
-        """End all."""
-        for process in self._processes:
-            process.kill()
-            process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
-
-
-@pytest.fixture
-def sessions(desk: Desk) -> Iterator[Sessions]:
-    """A way to start other sessions, which are ended afterwards."""
-    place = Sessions(desk)
-    yield place
-    place.close()
-
-
-@pytest.fixture
-def into(tmp_path: Path) -> Path:
-    """Where the jobs leave a file for each start."""
-    folder = tmp_path / "starts"
-    folder.mkdir()
-    return folder
-
-
-def starts(into: Path) -> Counter[str]:
-    """Number -> how often its run was started."""
-    return Counter(path.name.split("-")[0] for path in into.iterdir())
-
-
-def request(into: Path, number: str, limit: int = 2, **values: str) -> SweepRequest:
-    given = {"--into": str(into), **{f"--{k}": v for k, v in values.items()}}
-    base = LaunchRequest(module="jobs.notes", values=FormValues(values=given))
-    return SweepRequest(base=base, fields={"number": number}, limit=limit)
-
-
-def until_over(service: Service, group_id: str) -> dict[str, int]:
-    def over() -> bool:
-        service.sync()
-        return service.groups.progress(group_id).state is GroupState.FINISHED
-
-    until(over, "the group has ended")
-    return service.groups.progress(group_id).counts
+from .sessions import (
+    LAUNCHES,
+    NOTES,
+    STARTS,
+    Sessions,
+    request,
+    starts,
+    until_over,
+)
 
 
 def test_three_starters_of_which_one_dies_again_and_again_start_each_run_once(
@@ -317,58 +203,6 @@ def test_a_launch_killed_while_it_queues_is_paused_and_never_started_by_itself(
     assert not starts(into)
     service.groups.stop(group.group_id)
     assert until_over(service, group.group_id) == {"stopped": 3, "lost": 3}
-
-
-def test_secret_values_are_on_no_disk_and_only_their_session_starts_the_runs(
-    desk: Desk, sessions: Sessions, into: Path, home: Path
-) -> None:
-    desk.module("notes", NOTES)
-    service = desk.service()
-    sweep = request(into, "1..5", limit=1, wait="0.2", password=SECRET)
-    group = service.groups.launch(sweep)
-    sessions.start(STARTS, str(desk.project))
-    written = [
-        path
-        for path in (home / "logs").rglob("*")
-        if path.is_file() and SECRET.encode() in path.read_bytes()
-    ]
-    assert written == []
-    specs = (home / "logs" / "runs").glob("*/spec.json")
-    argvs = [" ".join(json.loads(path.read_text())["argv"]) for path in specs]
-    assert len(argvs) == 5
-    assert all(MASK in argv for argv in argvs)
-    assert until_over(service, group.group_id) == {"succeeded": 5}
-    assert {path.read_text() for path in into.iterdir()} == {SECRET}
-
-
-def test_a_group_whose_secrets_are_lost_says_so_and_is_only_stopped(
-    desk: Desk, into: Path
-) -> None:
-    desk.module("notes", NOTES)
-    service = desk.service()
-    sweep = request(into, "1..5", limit=1, wait="600", password=SECRET)
-    group = service.groups.launch(sweep)
-    until(lambda: starts(into), "one has begun")
-    service.groups.close()
-    _forget_holder(service, group)
-    other = desk.service()
-    other.groups.attend()
-    other.groups.resume(group.group_id)
-    other.groups.start_next()
-    assert len(starts(into)) == 1
-    notice = other.groups.progress(group.group_id).notice
-    assert "Its secret values were known to the session that launched it" in notice
-    other.groups.stop(group.group_id, kill_now=True)
-    assert until_over(other, group.group_id) == {"stopped": 5}
-    with pytest.raises(LaunchError, match="Secret values are not stored"):
-        other.groups.rerun_failed(group.group_id, stopped=True)
-
-
-def _forget_holder(service: Service, group: RunGroup) -> None:
-    """As if the session that launched it had ended."""
-    path = service.groups.files.folder / f"{group.group_id}.json"
-    record = json.loads(path.read_text())
-    path.write_text(json.dumps({**record, "holder": "1 2 another boot"}))
 
 
 def test_a_run_that_can_never_be_started_ends_with_its_reason(
