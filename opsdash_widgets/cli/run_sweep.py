@@ -52,12 +52,26 @@ def run_sweep(service: Service, args: argparse.Namespace) -> int:
     from .terminal import tell
 
     request = sweep_request(service, args)
+    if args.dry_run:
+        return _dry_run(service, request)
     if args.detach:
         return _detached(service, args, request)
     with Interrupts() as interrupts:
         group = _launched(service, request)
         tell(f"{group.group_id}: {len(group.runs):,} runs of {group.module}.")
         return follow(service, group.group_id, interrupts)
+
+
+def _dry_run(service: Service, request: SweepRequest) -> int:
+    """Show every command that would be run; nothing is launched."""
+    from ..core.redaction import safe_text
+    from .terminal import tell
+
+    lines = service.groups.dry_run(request)
+    for line in lines:
+        print(safe_text(line))
+    tell(f"{len(lines):,} runs of {request.base.module}; nothing was run.")
+    return 0
 
 
 def sweep_request(service: Service, args: argparse.Namespace) -> SweepRequest:

@@ -57,6 +57,19 @@ def test_what_follows_the_dashes_holds_for_all_and_a_failure_is_told(terminal) -
     assert "failed" in table
 
 
+def test_a_dry_run_of_a_sweep_shows_each_command_and_runs_nothing(terminal) -> None:
+    done = terminal("run", "runners.echo", "--sweep", "out=a,b", "--dry-run")
+    assert done.returncode == 0
+    assert [line.split()[-1] for line in done.stdout.splitlines()] == [
+        "--out=a",
+        "--out=b",
+    ]
+    assert "2 runs of runners.echo; nothing was run." in done.stderr
+    assert terminal.json("ps", "--all", "--json") == []
+    wrong = terminal("run", "runners.echo", "--sweep", "code=1,x", "--dry-run")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+
+
 def test_a_zip_lets_fields_go_together(terminal) -> None:
     words = ("--sweep", "count=1..3", "--sweep", "out=a,b,c", "--zip")
     done = terminal("run", "runners.echo", *words)

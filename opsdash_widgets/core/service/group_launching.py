@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from .. import rundir, sweeps
+from ..command import shell_line
 from ..errors import ConfirmationNeeded, StoreError, ValuesError
 from ..groups import GroupFiles, new_group_id
 from ..model import (
@@ -71,6 +72,19 @@ class GroupLauncher:
         environment = self._launcher.environment(request.base)
         spec = self._launcher.probe(request.base, environment)
         return sweeps.view_sweep(spec, request)
+
+    def rehearse(self, request: SweepRequest) -> list[str]:
+        """Check every run of a sweep and give its command; nothing is launched."""
+        base = msgspec.structs.replace(request.base, confirmed=True)
+        request = msgspec.structs.replace(request, base=base)
+        checked_limit(request.limit)
+        spec = self._launcher.probe(base, self._launcher.environment(base))
+        plan = sweeps.plan_sweep(spec, request)
+        points = [tuple(map(sweeps.shown, point)) for point in plan.points()]
+        return [
+            shell_line(one.environment.interpreter, base.module, one.line.masked)
+            for one in self._prepared(plan, points)
+        ]
 
     def launch(self, request: SweepRequest) -> Queued:
         """Check every run of a sweep, then queue them all."""

@@ -87,6 +87,17 @@ class Groups:
         """
         return self._maker.view(request)
 
+    def dry_run(self, request: SweepRequest) -> list[str]:
+        """The commands of all its runs, checked as for a launch; nothing is launched.
+
+        Raises:
+            PermissionDenied: the actor may not launch.
+            ValuesError: a field, or a combination, makes no command line.
+            ModuleError, EnvironmentNotUsable: as for a launch.
+        """
+        require(self._actor, Capability.LAUNCH)
+        return self._maker.rehearse(request)
+
     def launch(self, request: SweepRequest) -> RunGroup:
         """Queue the runs of a sweep, and start them as far as its limit allows.
 
