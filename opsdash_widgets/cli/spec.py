@@ -55,12 +55,22 @@ def _plain(value: Any) -> Any:
 
     if isinstance(value, msgspec.Struct):
         fields = msgspec.structs.asdict(value)
-        return {name: _plain(field) for name, field in fields.items()}
+        plain = {name: _plain(field) for name, field in fields.items()}
+        return _as_argparse(plain)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     return value
+
+
+def _as_argparse(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as a reader of argparse expects it: SUPPRESS is its text there."""
+    if record.get("default_repr") == repr(_SUPPRESS):
+        record["default"] = _SUPPRESS
+    if record.get("hidden") and record.get("help_raw", "") is None:
+        record["help_raw"] = _SUPPRESS
+    return record
 
 
 def _write(spec: ModuleSpec) -> None:
@@ -92,7 +102,8 @@ def _row(one: Argument) -> tuple[str, str, str, str]:
     return name, _takes(one), shown, one.help or ""
 
 
-_NO_DEFAULT = ("None", "argparse.SUPPRESS")
+_SUPPRESS = argparse.SUPPRESS
+_NO_DEFAULT = ("None", repr(_SUPPRESS))
 
 
 def _takes(one: Argument) -> str:

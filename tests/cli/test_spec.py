@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 
 def test_the_json_is_the_spec_with_every_field(terminal) -> None:
     spec = terminal.json("spec", "runners.echo", "--json")
@@ -12,6 +14,7 @@ def test_the_json_is_the_spec_with_every_field(terminal) -> None:
     assert arguments["--count"]["choices"] is None
     assert arguments["--deaf"]["action"] == "store_true"
     assert spec["parser"]["commands"] is None
+    assert arguments["--help"]["default"] == argparse.SUPPRESS
 
 
 def test_the_table_names_types_defaults_and_help(terminal) -> None:

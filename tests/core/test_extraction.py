@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 from pathlib import Path
@@ -81,7 +82,7 @@ def strange(folder: Path) -> dict[str, Argument]:
         ("--half", "half \\udcff", r"'half \udcff'"),
         ("--path", "/", "PosixPath('/')"),
         ("--decimal", "1.10", "Decimal('1.10')"),
-        ("--hidden", None, "argparse.SUPPRESS"),
+        ("--hidden", None, repr(argparse.SUPPRESS)),
         ("--list", ["a", 1, None, 2.5], "['a', 1, None, 2.5]"),
         ("--tuple", ["a", "b"], "('a', 'b')"),
     ],

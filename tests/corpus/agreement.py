@@ -51,7 +51,7 @@ def _fields(real: dict[str, Any], said: Argument) -> Iterator[tuple[str, Any, An
         yield "help", real["expanded"], said.help
         yield "help_raw", real["help"], said.help_raw or said.help
     if real["default"] == _SUPPRESS:
-        yield "default", "argparse.SUPPRESS", said.default_repr
+        yield "default", repr(_SUPPRESS), said.default_repr
     elif said.default_repr != "(set, not shown)":
         yield "default", *_values(real["default"], said.default, said.default_repr)
     yield "const", *_values(real["const"], said.const, said.const_repr)

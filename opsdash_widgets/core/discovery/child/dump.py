@@ -28,7 +28,7 @@ _ACTIONS = {
 _DEPTH = 12
 _ARGUMENTS = 20_000
 _NAMED = 3
-_SUPPRESSED = "argparse.SUPPRESS"
+_SUPPRESSED = repr(argparse.SUPPRESS)
 
 
 class Dump:
