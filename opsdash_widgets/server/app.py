@@ -25,6 +25,7 @@ from .health import HealthHandler
 from .kernels import OwnKernelSpecs, PanelKernels
 from .page import NothingHereHandler, PanelHandler
 from .pages import Pages, PageSocket, end_abandoned
+from .starting import start_what_waits
 
 HERE = Path(__file__).parent
 NOTEBOOK = HERE / "dashboard.ipynb"
@@ -162,6 +163,7 @@ class PanelApp(Voila):  # type: ignore[misc] # voila ships no types
         try:
             server = self._open()
             self._in_background(self._end_abandoned())
+            self._in_background(start_what_waits(self.project))
             ready()
             await stop.wait()
             server.stop()

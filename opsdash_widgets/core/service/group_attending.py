@@ -45,7 +45,7 @@ class Attendance:
         self._drain = Drain(self._starter, executor.reap)
 
     def attend(self, *, go_on: bool = False) -> None:
-        """Be there where there are groups, and start what may be started.
+        """Be there, and start what may be started.
 
         Groups that waited while nobody was there are paused first.
 
@@ -55,8 +55,7 @@ class Attendance:
         Raises:
             GroupError: the records cannot be read or written.
         """
-        if self._files.ids():
-            self.come(go_on=go_on)
+        self.come(go_on=go_on)
         if self._presence.there and self._starter.has_news():
             self._drain.wake()
 
