@@ -93,3 +93,29 @@ def test_a_stranger_is_told_where_the_address_is(server: Served, page: Page) -> 
     assert answer is not None
     assert answer.status == 403
     expect(page.get_by_role("alert")).to_contain_text("`opsdash serve` printed")
+
+
+def test_a_form_is_scrolled_in_its_column_and_never_the_whole_page(
+    server: Served, page: Page, panel: Panel
+) -> None:
+    page.goto(server.url)
+    panel.pick("price_options")
+    expect(page.get_by_role("textbox", name="seed", exact=True)).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_a_phone_sees_which_environment_it_is_and_what_a_dry_run_says(
+    server: Served, page: Page, panel: Panel
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(server.url)
+    panel.pick("price_options")
+    panel.fill("spot", "100")
+    badge = page.locator(".ops-topbar").get_by_label("Environment")
+    box = badge.bounding_box()
+    assert box is not None
+    assert box["width"] >= 60
+    page.get_by_role("button", name="Dry run").click()
+    said = page.get_by_text("Its parser accepts this.")
+    expect(said).to_be_visible()
+    expect(said).to_be_in_viewport()
