@@ -94,26 +94,28 @@ def measure(
 def _measure(
     spec: ModuleSpec, folder: Path, command: list[str], layouts: Layouts, blind: int
 ) -> Outcome | None:
-    with subprocess.Popen(
-        [spec.interpreter, *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=folder,
-        env=_variables(),
-        start_new_session=True,
-    ) as child:
-        with _at_most(child, _LONGEST_S):
-            drawn = _asked(child, tree(spec.parser))
-            if drawn is None or drawn["forms"] is None:
-                return None
-            built = [_built(spec, form) for form in drawn["forms"]]
-            asked = [
-                layouts.some(form, blind) if argv is None else [argv]
-                for form, (argv, _) in zip(drawn["forms"], built, strict=True)
-            ]
-            told = _asked(child, asked)
+    with (
+        subprocess.Popen(
+            [spec.interpreter, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=folder,
+            env=_variables(),
+            start_new_session=True,
+        ) as child,
+        _at_most(child, _LONGEST_S),
+    ):
+        drawn = _asked(child, tree(spec.parser))
+        if drawn is None or drawn["forms"] is None:
+            return None
+        built = [_built(spec, form) for form in drawn["forms"]]
+        asked = [
+            layouts.some(form, blind) if argv is None else [argv]
+            for form, (argv, _) in zip(drawn["forms"], built, strict=True)
+        ]
+        told = _asked(child, asked)
     shutil.rmtree(drawn["folder"], ignore_errors=True)
     if told is None:
         return Outcome(troubles=("it ended while it was asked",))

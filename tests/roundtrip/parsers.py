@@ -96,7 +96,7 @@ def _add_option(parent: Any, draw: random.Random, dest: str, names: list[str]) -
 
 def _default(draw: random.Random, kind: Any) -> Any:
     if kind is None:
-        return draw.choice([None, None, "own", "5", 5, argparse.SUPPRESS])
+        return draw.choice([None, None, "own", "v5", 5, argparse.SUPPRESS])
     return draw.choice([None, "5", kind(5), argparse.SUPPRESS])
 
 
@@ -123,7 +123,7 @@ def _add_positional(
     kind = draw.choice([None, None, int])
     named: dict[str, Any] = {}
     if nargs == "?":
-        named["default"] = draw.choice([None, "5", 5] if kind else [None, "own", 5])
+        named["default"] = draw.choice([None, 5] if kind else [None, "own", 5])
     elif nargs == "*" and draw.random() < 0.3:
         named["default"] = [1, 2]
     parent.add_argument(dest, nargs=nargs, type=kind, **named)

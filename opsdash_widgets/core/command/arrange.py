@@ -83,22 +83,24 @@ def _variants(level: Level) -> Iterator[tuple[list[Occurrence], list[Occurrence]
     yield level.options, level.positionals
     if filled != level.positionals:
         yield level.options, filled
-    extended = {use.argument.id for use in level.options if use.texts}
-    split = [one for use in level.options for one in _split(use, extended)]
+    split = list(_split(level.options))
     if split != level.options:
         yield split, level.positionals
         yield split, filled
 
 
-def _split(use: Occurrence, extended: set[str]) -> list[Occurrence]:
-    """A use that extends a list, value by value; none where another does it."""
-    if not is_built_in(use.argument, "extend"):
-        return [use]
-    if use.argument.nargs not in ("+", "*", REMAINDER):
-        return [use]
-    if not use.texts and use.argument.id not in extended:
-        return [use]
-    return [use._replace(texts=(text,)) for text in use.texts]
+def _split(uses: Sequence[Occurrence]) -> Iterator[Occurrence]:
+    """Uses that extend a list, value by value; an empty one only where no other is."""
+    extended = {use.argument.id for use in uses if use.texts}
+    for use in uses:
+        extends = is_built_in(use.argument, "extend")
+        if not extends or use.argument.nargs not in ("+", "*", REMAINDER):
+            yield use
+        elif use.texts:
+            yield from (use._replace(texts=(text,)) for text in use.texts)
+        elif use.argument.id not in extended:
+            extended.add(use.argument.id)
+            yield use
 
 
 def _filled(level: Level) -> list[Occurrence]:

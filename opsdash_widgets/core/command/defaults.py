@@ -9,6 +9,7 @@ from ..model import Argument
 _NUMBERS_TO_TRUST = 10_000
 _YEARS = range(1900, 2200)
 _SHORT = 6
+_DIGITS = 3
 _BUILT_IN = {
     "store": "_StoreAction",
     "store_true": "_StoreTrueAction",
@@ -51,7 +52,7 @@ def default_text(argument: Argument) -> str | None:
         return None
     if _is_stream(argument):
         return "-"
-    if not _is_lasting(default):
+    if not _is_lasting(argument, default):
         return None
     if isinstance(default, str):
         # argparse converts a default that is a text as it converts one given.
@@ -80,7 +81,7 @@ def _is_stream(argument: Argument) -> bool:
 def _same(argument: Argument, value: Any, default: Any) -> bool:
     if isinstance(value, list | tuple | dict) or isinstance(default, bool):
         return False
-    if not _is_lasting(default):
+    if not _is_lasting(argument, default):
         return False
     text = str(value)
     try:
@@ -98,7 +99,7 @@ def _same(argument: Argument, value: Any, default: Any) -> bool:
     return is_text or isinstance(argument.default, list) or argument.type_known
 
 
-def _is_lasting(default: Any) -> bool:
+def _is_lasting(argument: Argument, default: Any) -> bool:
     """Whether a default looks written by hand, and not made as the module starts.
 
     The folder, the time, a number drawn: at the run they are others than they were
@@ -111,5 +112,8 @@ def _is_lasting(default: Any) -> bool:
     if isinstance(default, float):
         return len(repr(default)) <= _SHORT
     if isinstance(default, str):
-        return not any(c.isdigit() or c in "/\\" for c in default)
+        digits = sum(character.isdigit() for character in default)
+        # A number as a text is one that is converted, or that of this process.
+        process = digits == len(default) > 0 and argument.type_name in ("", "str")
+        return digits <= _DIGITS and not process and not set(default) & {"/", "\\"}
     return False

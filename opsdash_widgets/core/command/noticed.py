@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from ..model import ExclusiveGroup
 from .arrange import at_default
-from .defaults import is_built_in
 from .levels import Level
 from .shape import Occurrence
 
@@ -68,12 +67,11 @@ def _goes_unnoticed(use: Occurrence) -> bool:
     text and constants are.
     """
     argument = use.argument
-    if use.negated or argument.nargs == 0 or not is_built_in(argument, "store"):
+    if argument.nargs not in (None, "?") or isinstance(argument.default, list):
         return False
     if not use.texts:
-        return argument.nargs == "?" and argument.const_repr == argument.default_repr
-    if argument.nargs not in (None, "?"):
-        return False
+        same = argument.const_repr == argument.default_repr
+        return same and argument.const_repr in ("None", "True", "False")
     text, default = use.texts[0], argument.default
     if argument.type_name == "int" and isinstance(default, int):
         return default in _SHARED_NUMBERS and text.strip() == str(default)

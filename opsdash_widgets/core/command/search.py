@@ -8,6 +8,7 @@ argparse (``reading.py``) under every rule that shall hold.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,7 +21,8 @@ from .rules import ALL, INTERMIXED, Rules
 from .shape import REMAINDER, Occurrence
 
 _MOST_ORDERS = 400
-_MOST_LINES_BELOW = 12
+_MOST_LINES_SEEN = 80
+_MOST_ALIKE = 4
 _MOST_READINGS = 2_500
 _FEW_READINGS = 40
 _SOME_READINGS = 600
@@ -69,7 +71,7 @@ class Search:
         """The lines of a level and those below, the plainest first."""
         below: Iterator[Line] = iter([Line([], [], 0)])
         if place + 1 < len(self.levels):
-            below = itertools.islice(self.lines(place + 1), _MOST_LINES_BELOW)
+            below = _different(self.lines(place + 1))
         for inner in below:
             for own in self._own(place):
                 line = self._joined(place, own, inner)
@@ -145,9 +147,9 @@ class Search:
         tokens = [_END] if _is_skipped(use) else positional_tokens(use)
         ways = [tokens]
         chars = tuple(self.levels[place].parser.prefix_chars)
-        first = next((i for i, t in enumerate(use.texts) if t[:1] in chars), 0)
-        if first and use.argument.nargs != REMAINDER:
-            ways.append([*tokens[:first], _END, *tokens[first:]])
+        special = [i for i, t in enumerate(use.texts) if t[:1] in chars and i]
+        if use.argument.nargs != REMAINDER:
+            ways += [[*tokens[:i], _END, *tokens[i:]] for i in special[:_WAYS]]
         if "--" in use.texts and use.argument.nargs in ("*", "+"):
             ways.append([_END, *tokens])  # of two, an old argparse drops one
         return ways
@@ -220,6 +222,16 @@ def _readers(levels: Sequence[Level], rules: Rules) -> list[Reader]:
         Reader(level.parser, plain if place else rules, place)
         for place, level in enumerate(levels)
     ]
+
+
+def _different(lines: Iterator[Line]) -> Iterator[Line]:
+    """Some lines, not too many that begin alike: the level above looks at that."""
+    begun: Counter[str] = Counter()
+    for line in itertools.islice(lines, _MOST_LINES_SEEN):
+        first = line.tokens[0].text if line.tokens else ""
+        begun[first] += 1
+        if begun[first] <= _MOST_ALIKE:
+            yield line
 
 
 def _one_other(written: list[list[_Form]]) -> Iterator[list[_Form]]:
