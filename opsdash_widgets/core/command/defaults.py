@@ -9,6 +9,7 @@ from ..model import Argument
 _NUMBERS_TO_TRUST = 10_000
 _YEARS = range(1900, 2200)
 _SHORT = 6
+_SUPPRESSED = "==SUPPRESS=="
 _DIGITS = 3
 _BUILT_IN = {
     "store": "_StoreAction",
@@ -111,7 +112,7 @@ def _is_lasting(argument: Argument, default: Any) -> bool:
         return abs(default) < _NUMBERS_TO_TRUST and default not in _YEARS
     if isinstance(default, float):
         return len(repr(default)) <= _SHORT
-    if isinstance(default, str):
+    if isinstance(default, str) and default != _SUPPRESSED:
         digits = sum(character.isdigit() for character in default)
         # A number as a text is one that is converted, or that of this process.
         process = digits == len(default) > 0 and argument.type_name in ("", "str")
