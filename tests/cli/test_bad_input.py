@@ -54,7 +54,8 @@ def test_a_module_that_fails_at_import(terminal) -> None:
 
 def test_a_module_that_hangs_at_import(terminal) -> None:
     (terminal.folder / "opsdash.toml").write_text("probe_timeout_s = 0.5\n")
-    terminal.module("runners.hangs", "import time\ntime.sleep(1000)\n" + ARGPARSE)
+    hangs = "import threading\nthreading.Event().wait(1000)\n"
+    terminal.module("runners.hangs", hangs + ARGPARSE)
     line = told(terminal("spec", "runners.hangs"))
     assert "runners.hangs" in line
     assert "did not show its arguments" in line

@@ -19,7 +19,7 @@ PARSES = "import argparse\nargparse.ArgumentParser().parse_args()\n"
 
 MODULES = {
     "fails": f"raise ValueError('no curve')\n{PARSES}",
-    "hangs": f"import time\ntime.sleep(600)\n{PARSES}",
+    "hangs": f"import threading\nthreading.Event().wait(600)\n{PARSES}",
     "exits": f"raise SystemExit(3)\n{PARSES}",
     "misses": f"import nosuchpackage\n{PARSES}",
     "broken": "def (:\n",
