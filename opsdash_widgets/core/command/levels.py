@@ -113,6 +113,9 @@ def _ordered(parser: ParserSpec, values: dict[str, Any]) -> list[Argument]:
 
 def _kept_defaults(parser: ParserSpec) -> set[str]:
     """Arguments that must be written even where they have their default."""
+    if any(a.variables for a in parser.arguments):
+        # A variable or a file of settings stands above a default, below a value given.
+        return {a.id for a in parser.arguments}
     kept = {a.id for a in parser.arguments if a.required}
     for group in parser.exclusive_groups:
         if group.required:

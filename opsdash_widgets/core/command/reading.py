@@ -66,6 +66,8 @@ class _Match(NamedTuple):
     option: str
     given: str | None = None
     """What is joined to the option in the same token."""
+    by: str = ""
+    """What joins it: an equals sign, or nothing."""
 
 
 class Reader:
@@ -155,7 +157,7 @@ class Reader:
             return None
         option, joined, given = text.partition("=")
         if joined and option in self.options:
-            return [_Match(self.options[option], option, given)]
+            return [_Match(self.options[option], option, given, joined)]
         found = list(self._abbreviated(text))
         if len(found) > 1 and not self.rules.defers:
             raise Refused(f"ambiguous option: {text}")
@@ -167,22 +169,22 @@ class Reader:
 
     def _abbreviated(self, text: str) -> Iterator[_Match]:
         """Options that begin like the token, and short ones with a joined value."""
-        start, joined, value = text.partition("=")
-        given = value if joined else None
+        start, by, value = text.partition("=")
+        given = value if by else None
         if text[1] in self.parser.prefix_chars:
             if self.parser.allow_abbrev:
                 for option, argument in self.options.items():
                     if option.startswith(start):
-                        yield _Match(argument, option, given)
+                        yield _Match(argument, option, given, by)
             return
         if not self.rules.defers:
-            start, given = text, None
+            start, given, by = text, None, ""
         abbreviates = self.parser.allow_abbrev or not self.rules.defers
         for option, argument in self.options.items():
             if option == text[:2]:
                 yield _Match(argument, option, text[2:])
             elif abbreviates and option.startswith(start):
-                yield _Match(argument, option, given)
+                yield _Match(argument, option, given, by)
 
 
 class Pass:
@@ -261,7 +263,7 @@ class Pass:
         matches = self.options[place]
         if len(matches) > 1:
             raise Refused(f"ambiguous option: {self.argv[place]}")
-        argument, option, given = matches[0]
+        argument, option, given, _ = self._joined_flags(matches[0])
         if argument is None:
             self._leave(place, place + 1)
             return place + 1
@@ -279,6 +281,27 @@ class Pass:
             self._strip(texts, argument)
         self._note(argument, texts, option)
         return end
+
+    def _joined_flags(self, match: _Match) -> _Match:
+        """The last option of several in one token (``-xvf``); the flags are noted."""
+        flags = []
+        chars = self.reader.parser.prefix_chars
+        argument, option, given, by = match
+        while argument is not None and argument.nargs == 0 and given:
+            if option[1] in chars:
+                break
+            if not self.rules.strips_options and (by or given[0] in chars):
+                break
+            flags.append((argument, option))
+            option = option[0] + given[0]
+            if option not in self.reader.options:
+                raise Refused(f"ignored explicit argument {given}")
+            argument, given, by = self.reader.options[option], given[1:] or None, ""
+            if not self.rules.strips_options and given and given[0] == "=":
+                given, by = given[1:], "="
+        for flag, name in flags:
+            self._note(flag, [], name)
+        return _Match(argument, option, given, by)
 
     def _take_positionals(self, place: int) -> int:
         """Read as many positionals as there are values for from here; where it ends."""
