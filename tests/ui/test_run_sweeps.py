@@ -140,4 +140,6 @@ def test_another_panel_finds_the_sweep_that_goes_on(
     press(page.sweeps.table, "stop")
     press(page.sweeps.table, "kill")
     until(lambda: found.group.get("state") == "finished", "the other sees its end")
+    other.panel.start(other.page("run").reopen())
+    until(lambda: not found.group_id, "a browser that opens it now sees none")
     other.close()

@@ -58,7 +58,7 @@ class RunSweeps:
         )
         self._changes = 0
         self._offered: tuple[dict[str, Any], tuple[str, ...]] = {}, ()
-        self._shown = ""
+        self._shown = self._found = ""
         self._last: GroupProgress | None = None
         self.box = self._panel.box([self.table], "ops-sweeps", "ops-sweeps-empty")
         self._wire()
@@ -178,14 +178,23 @@ class RunSweeps:
         self._shown = ""
 
     async def find(self) -> None:
-        """Show the newest group that has not ended, as after a kernel's restart."""
+        """Show the newest group that has not ended, as after a kernel's restart.
+
+        One that was found so and has ended since, before anybody saw it, goes again:
+        a kernel may have waited long for its page.
+        """
         await self.show_recent()
+        if self._shown and self._shown == self._found:
+            progress = await self._panel.ask(self._groups.progress, self._shown)
+            if progress.state is GroupState.FINISHED:
+                self._hide()
         if self._shown:
             return
         for group in await self._panel.ask(self._groups.recent, EARLIER):
             progress = await self._panel.ask(self._groups.progress, group.group_id)
             if progress.state is not GroupState.FINISHED:
                 await self.show(group.group_id)
+                self._found = group.group_id
                 return
 
     async def show_recent(self) -> None:
@@ -215,15 +224,19 @@ class RunSweeps:
         group_id, table = self._shown, self.table
         table.problem = ""
         if kind == "close":
-            self.close()
-            table.clear()
-            self.box.add_class("ops-sweeps-empty")
+            self._hide()
         elif kind == "open":
+            self._found = ""
             await self._page.live.show_id(str(said.get("run_id")))
         elif kind == "runs":
             self._panel.show_runs(f"group:{group_id[-6:]}")
         elif group_id:
             await self._change(kind, group_id, said)
+
+    def _hide(self) -> None:
+        self.close()
+        self.table.clear()
+        self.box.add_class("ops-sweeps-empty")
 
     async def _change(self, kind: str, group_id: str, said: dict[str, Any]) -> None:
         groups, ask = self._groups, self._panel.ask
