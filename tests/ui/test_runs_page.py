@@ -32,7 +32,7 @@ def test_runs_of_the_table_can_be_stopped(panel: Dashboard) -> None:
     until(lambda: panel.service.run(run.run_id).is_terminal, "it has stopped")
 
 
-def test_a_run_of_the_terminal_is_filled_in_as_free_arguments(
+def test_a_run_of_the_terminal_is_read_into_the_fields(
     panel: Dashboard,
 ) -> None:
     request = LaunchRequest(
@@ -41,5 +41,6 @@ def test_a_run_of_the_terminal_is_filled_in_as_free_arguments(
     run = panel.service.launch(request)
     page, form = panel.page("runs"), panel.page("run").form
     page.table._dispatch(None, {"kind": "again", "ids": [run.run_id]}, [])
-    until(lambda: form.extra_args == "--name 'two words'", "the arguments are there")
+    given = {"--name": "two words"}
+    until(lambda: form.get_values().values == given, "the arguments are there")
     assert panel.frame.page == "run"
