@@ -221,10 +221,11 @@ class RunPage:
         """The form changed: once it rests, build the command anew."""
         self._changes += 1
         mine = self._changes
+        # Before the rest: what is asked during it is answered for this change already.
+        with self.bar.hold_sync():
+            self.bar.problem, self.bar.preview = {}, {}
         await asyncio.sleep(PREVIEW_AFTER_S)
         if mine == self._changes:
-            with self.bar.hold_sync():
-                self.bar.problem, self.bar.preview = {}, {}
             await self._preview()
 
     async def _preview(self) -> None:
