@@ -11,6 +11,7 @@ from ..core.command.line import keyword_of
 from ..core.errors import OpsdashError
 from ..core.model import GroupProgress, GroupRow, GroupState, RunGroup
 from ..core.service import Service
+from .frames import imported_pandas
 from .handle import RunHandle
 
 if TYPE_CHECKING:
@@ -106,13 +107,7 @@ class GroupHandle:
         Raises:
             OpsdashError: pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise OpsdashError(
-                "pandas is not installed here.",
-                "Install it, or use `to_dicts()`, which needs nothing.",
-            ) from error
+        pandas = imported_pandas()
         frame = pandas.DataFrame(self.to_dicts())
         for name in frame.columns[: len(self.record.fields)]:
             frame[name] = _typed(pandas, frame[name])

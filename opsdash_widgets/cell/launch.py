@@ -58,7 +58,7 @@ def launch(
     request = LaunchRequest(
         module=module,
         argv=tuple(argv) if argv is not None else None,
-        values=_form(module, named, environment, os.fspath(interpreter), folder),
+        values=form_of(module, named, environment, os.fspath(interpreter), folder),
         extra_args=tuple(extra_args),
         environment=environment,
         interpreter=os.fspath(interpreter),
@@ -94,13 +94,14 @@ def _tell(verdict: Verdict) -> None:
         warnings.warn(message, stacklevel=2)
 
 
-def _form(
+def form_of(
     module: str,
     arguments: Mapping[str, Any],
     environment: str,
     interpreter: str,
     cwd: str,
 ) -> FormValues | None:
+    """A module's form filled by keywords; None where there are none."""
     if not arguments:
         return None
     spec = service().module_spec(

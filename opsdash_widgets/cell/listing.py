@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ..core.errors import OpsdashError, ValuesError
+from ..core.errors import ValuesError
 from ..core.model import ModuleListing, ModuleSpec, Outcome, Run, RunQuery, RunState
 from ..core.redaction import escape_html
 from ..core.service import Service
+from .frames import imported_pandas
 from .handle import RunHandle
 from .session import service
 
@@ -149,13 +150,7 @@ class RunList(Sequence[RunHandle]):
         Raises:
             OpsdashError: pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise OpsdashError(
-                "pandas is not installed here.",
-                "Install it, or use `to_dicts()`, which needs nothing.",
-            ) from error
+        pandas = imported_pandas()
         frame = pandas.DataFrame(self.to_dicts(), columns=list(COLUMNS))
         for name in ("created", "started", "ended"):
             frame[name] = pandas.to_datetime(frame[name], unit="s", utc=True)

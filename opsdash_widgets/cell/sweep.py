@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from ..core.command import form_values
 from ..core.errors import ConfirmationNeeded, ValuesError
-from ..core.model import FormValues, LaunchRequest, RunGroup, SweepRequest
+from ..core.model import LaunchRequest, RunGroup, SweepRequest
 from ..core.service import Service
 from .group import GroupHandle
+from .launch import form_of
 from .session import service
 
 _MEANS_MANY = (",", "..", "{", "[")
@@ -75,7 +75,7 @@ def sweep(
     folder = str(Path(cwd).absolute()) if cwd else ""
     base = LaunchRequest(
         module=module,
-        values=_form(module, fixed, environment, os.fspath(interpreter), folder),
+        values=form_of(module, fixed, environment, os.fspath(interpreter), folder),
         extra_args=tuple(extra_args),
         environment=environment,
         interpreter=os.fspath(interpreter),
@@ -110,21 +110,6 @@ def _launched(opened: Service, request: SweepRequest) -> RunGroup:
     # Naming a module in a line of code is the confirmation that a form asks for.
     base = msgspec.structs.replace(request.base, confirmed=True)
     return opened.groups.launch(msgspec.structs.replace(request, base=base))
-
-
-def _form(
-    module: str,
-    arguments: Mapping[str, Any],
-    environment: str,
-    interpreter: str,
-    cwd: str,
-) -> FormValues | None:
-    if not arguments:
-        return None
-    spec = service().module_spec(
-        module, environment=environment, interpreter=interpreter, cwd=cwd
-    )
-    return form_values(spec, arguments)
 
 
 def _is_many(value: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -184,8 +183,6 @@ if __name__ == "__main__":
 
 
 def test_typer_is_heard_too(tmp_path: Path) -> None:
-    if importlib.util.find_spec("typer") is None:
-        pytest.xfail("typer is not installed here")
     verdicts, _ = asked(
         tmp_path,
         TYPER,
