@@ -100,5 +100,14 @@ class Executor(Protocol):
             LaunchError: nothing was started.
         """
 
+    def adopt(self, run_dir: Path, spec: RunSpec) -> bool:
+        """Start a new supervisor for a run whose own has died, where that can be done.
+
+        Of several that try it one is the new supervisor; the others end at once.
+
+        Returns:
+            Whether one was started.
+        """
+
     def reap(self) -> None:
         """Collect what has ended of that which this process started."""

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from opsdash_widgets.core.model import Outcome, RunState, Verdict
 from opsdash_widgets.core.rundir import Control, Facts, judge
-from opsdash_widgets.core.rundir.facts import ChildRecord, ExitRecord
+from opsdash_widgets.core.rundir.control import Pause
+from opsdash_widgets.core.rundir.facts import ChildRecord, ExitNote, ExitRecord
 
 CHILD = ChildRecord(
     pid=4711, ticks=99, boot_id="b", pid_ns="n", started=50.0, started_boot=5.0
 )
+NOTED = ExitNote(code=3, ended=59.0, ended_boot=14.0)
 NOW: dict[str, Any] = {"boot_id": "b", "pid_ns": "n", "now": 60.0, "now_boot": 15.0}
 ALIVE: dict[str, Any] = {**NOW, "child": CHILD, "lock_there": True, "lock_held": True}
 DEAD: dict[str, Any] = {**NOW, "child": CHILD, "lock_there": True}
@@ -36,6 +38,10 @@ TABLE = [
     (ended(signal=9, stop={"by": "a", "rung": "kill"}), "stopped", Outcome.STOPPED),
     (ended(code=0, stop={"by": "a", "rung": "ask"}), "succeeded", Outcome.SUCCEEDED),
     ({**DEAD, "exit_unreadable": True}, "exit_unreadable", Outcome.ENDED_UNKNOWN),
+    ({**DEAD, "exit_unreadable": True, "note": NOTED}, "exit_note", Outcome.FAILED),
+    ({**DEAD, "note": NOTED}, "exit_note", Outcome.FAILED),
+    ({**DEAD, "note": NOTED, "boot_id": "other"}, "exit_note", Outcome.FAILED),
+    ({**DEAD, "note": NOTED, "rung": "kill"}, "exit_note", Outcome.STOPPED),
     ({**NOW, "lock_there": True}, "lost_at_start", Outcome.LOST),
     ({**DEAD, "boot_id": "other"}, "lost_reboot", Outcome.LOST),
     ({**DEAD, "pid_ns": "other"}, "lost_or_foreign", Outcome.LOST),
@@ -134,3 +140,32 @@ def test_the_judgement_survives_its_encoding(seen: Facts) -> None:
     verdict = judge(seen)
     encoded = msgspec.json.encode(verdict)
     assert msgspec.json.decode(encoded, type=Verdict) == verdict
+
+
+def test_a_frozen_run_is_paused_and_says_by_whom() -> None:
+    verdict = judge(Facts(**ALIVE, pause=Pause(paused=True, by="anna")))
+    assert verdict.state is RunState.PAUSED
+    assert "by anna" in verdict.reason
+
+
+def test_a_run_that_was_let_go_on_is_running() -> None:
+    verdict = judge(Facts(**ALIVE, pause=Pause(paused=False, by="anna")))
+    assert verdict.state is RunState.RUNNING
+
+
+def test_a_job_that_has_noted_its_end_and_still_lives_has_not_ended() -> None:
+    verdict = judge(Facts(**DEAD, note=NOTED, child_ticks=CHILD.ticks))
+    assert verdict.state is RunState.ORPHANED
+
+
+def test_a_limit_is_named_with_its_value() -> None:
+    fields = ended(signal=15, limit="memory", limit_value=2048.0)
+    verdict = judge(Facts(**fields))
+    assert verdict.reason == "Its memory limit of 2 GiB ended it."
+    assert verdict.limit == "memory"
+
+
+def test_a_kill_by_the_kernel_for_lack_of_memory_is_told_apart() -> None:
+    verdict = judge(Facts(**ended(signal=9, oom="kernel")))
+    assert verdict.outcome is Outcome.KILLED
+    assert "out of memory" in verdict.reason

@@ -104,6 +104,7 @@ LAUNCH_PARAMETERS = frozenset(
         "environment",
         "extra_args",
         "interpreter",
+        "limits",
         "module",
         "requested_by",
         "values",

@@ -21,6 +21,9 @@ SUPERVISOR = Path(__file__).parent.parent / "supervisor" / "supervisor.py"
 FLAGS = ("-I", "-S", "-X", "utf8")
 """Nothing of the user's Python in it; arguments are UTF-8 in any locale."""
 
+ADOPT = "--adopt"
+"""Tells a supervisor that the job already runs (``supervisor/main.py``)."""
+
 DEFAULTS = {
     "PYTHONUTF8": "1",
     "PYTHONFAULTHANDLER": "1",
@@ -107,31 +110,62 @@ class LocalExecutor:
         lock: int,
         secrets: Sequence[tuple[int, str]],
     ) -> None:
+        stdin = subprocess.PIPE if secrets else subprocess.DEVNULL
+        supervisor = self._spawn(
+            run_dir, [str(lock)], environment, stdin=stdin, pass_fds=[lock]
+        )
+        if supervisor.stdin is not None:
+            with supervisor.stdin as pipe:  # the newline says that it is whole
+                pipe.write(msgspec.json.encode(list(secrets)) + b"\n")
+
+    def _spawn(
+        self,
+        run_dir: Path,
+        words: Sequence[str],
+        environment: dict[str, str],
+        *,
+        stdin: int = subprocess.DEVNULL,
+        pass_fds: Sequence[int] = (),
+    ) -> _Supervisor:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         errors = os.open(run_dir / "supervisor.log", flags, 0o600)
         try:
             supervisor = _Supervisor(
-                [sys.executable, *FLAGS, SUPERVISOR, run_dir, str(lock)],
-                stdin=subprocess.PIPE if secrets else subprocess.DEVNULL,
+                [sys.executable, *FLAGS, SUPERVISOR, run_dir, *words],
+                stdin=stdin,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 env=environment,
                 cwd="/",
                 start_new_session=True,
-                pass_fds=[lock],
+                pass_fds=pass_fds,
             )
         finally:
             os.close(errors)
         with self._guard:
             self._supervisors.append(supervisor)
-        if supervisor.stdin is not None:
-            with supervisor.stdin as pipe:  # the newline says that it is whole
-                pipe.write(msgspec.json.encode(list(secrets)) + b"\n")
+        return supervisor
+
+    def adopt(self, run_dir: Path, spec: RunSpec) -> bool:
+        """Start a new supervisor for a run of this machine whose own has died."""
+        if spec.executor != self.name:
+            return False
+        try:
+            self._spawn(run_dir, [ADOPT], {"PATH": os.defpath, **_boot_id_file()})
+        except OSError:  # no process, no memory: the next look tries again
+            return False
+        return True
 
     def reap(self) -> None:
         """Collect the supervisors of this process that have ended."""
         with self._guard:
             self._supervisors = [s for s in self._supervisors if s.poll() is None]
+
+
+def _boot_id_file() -> dict[str, str]:
+    """The variable that moves the boot id in tests, where it is set."""
+    name = "OPSDASH_BOOT_ID"
+    return {name: os.environ[name]} if name in os.environ else {}
 
 
 def job_environment(

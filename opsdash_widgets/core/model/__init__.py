@@ -6,6 +6,7 @@ from .actor import Actor, Capability, Role
 from .environment import Environment
 from .form import Choice, FieldForm, FormGroup, ParserForm
 from .launch import FormValues, LaunchRequest
+from .limits import LIMITS, Limit, check_limits, limit_text, parse_limit
 from .module import (
     Argument,
     Command,
@@ -28,6 +29,7 @@ from .preset import (
     without_nulls,
 )
 from .query import STATUS_ORDER, RunPage, RunQuery
+from .resources import Resources, Sample, Totals
 from .run import Outcome, Run, RunSpec, RunState, Verdict
 from .sweep import (
     GroupProgress,
@@ -41,6 +43,7 @@ from .sweep import (
 )
 
 __all__ = [
+    "LIMITS",
     "STATUS_ORDER",
     "Actor",
     "Argument",
@@ -60,6 +63,7 @@ __all__ = [
     "GroupState",
     "Kind",
     "LaunchRequest",
+    "Limit",
     "ModuleListing",
     "ModuleSpec",
     "Outcome",
@@ -70,6 +74,7 @@ __all__ = [
     "PresetDrift",
     "PresetField",
     "PresetListing",
+    "Resources",
     "Role",
     "Run",
     "RunGroup",
@@ -77,11 +82,16 @@ __all__ = [
     "RunQuery",
     "RunSpec",
     "RunState",
+    "Sample",
     "SavedPreset",
     "SweepFieldView",
     "SweepRequest",
     "SweepView",
+    "Totals",
     "Verdict",
+    "check_limits",
+    "limit_text",
+    "parse_limit",
     "values_by_path",
     "without_nulls",
 ]

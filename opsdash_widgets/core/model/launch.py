@@ -43,6 +43,7 @@ class LaunchRequest(msgspec.Struct, frozen=True, kw_only=True):
         cwd: overrides the environment's working directory where not empty.
         variables: environment variables over those of the environment.
         requested_by: who asked; the actor's name where empty.
+        limits: limit name -> value (``model.LIMITS``), over those of the settings.
         confirmed: the user has confirmed what asks for confirmation (a module outside
             the configured packages, a production environment).
     """
@@ -56,4 +57,5 @@ class LaunchRequest(msgspec.Struct, frozen=True, kw_only=True):
     cwd: str = ""
     variables: dict[str, str] = {}
     requested_by: str = ""
+    limits: dict[str, float] = {}
     confirmed: bool = False

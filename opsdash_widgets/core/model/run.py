@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from .resources import Totals
+
 
 class RunState(enum.StrEnum):
     """Where a run is."""
@@ -55,6 +57,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         duration: seconds of boot time from start to end (or to now), or ``None``.
         pid: the job's process id, or ``None`` before it started.
         rung: the last rung of a stop (``ask``, ``terminate``, ``kill``), or empty.
+        limit: ``time``, ``memory`` or ``output`` where a limit ended it, or empty.
+        source: how the exit code is known: ``wait`` (its supervisor waited for it),
+            or as an adopter knows it: ``pidfd``, ``note``, ``zombie``; else empty.
+        paused_s: how long it was frozen in all, seconds.
+        totals: what it used of the machine; ``None`` before its end.
     """
 
     state: RunState
@@ -68,6 +75,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     duration: float | None = None
     pid: int | None = None
     rung: str = ""
+    limit: str = ""
+    source: str = ""
+    paused_s: float = 0.0
+    totals: Totals | None = None
 
 
 class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,9 +100,10 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
         variables: environment variables set for the run over the launcher's own.
         user: the operating system's user.
         requested_by: who asked.
+        launched_by: the login that launched it; empty in old files (``owner``).
         host: where it was launched.
         executor: where it was submitted.
-        limits: limit name -> value; empty where none was asked for.
+        limits: limit name -> value (``model.LIMITS``); empty where there is none.
         provenance: git commit, dirty flag, package digest, as far as known.
         secret_names: arguments and variables whose values are kept out.
         created: wall time of the request, seconds since the epoch.
@@ -119,6 +131,12 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     group: str = ""
     priority: int = 0
     extra_args: tuple[str, ...] = ()
+    launched_by: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Whose run it is: the login that launched it."""
+        return self.launched_by or self.requested_by
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

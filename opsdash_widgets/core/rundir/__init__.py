@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from .control import Control, Rung, read_rungs, request_stop, withdraw_stop
+from .control import (
+    Control,
+    Rung,
+    read_rungs,
+    request_freeze,
+    request_stop,
+    withdraw_stop,
+)
 from .create import create_run_dir, new_run_id, read_spec, run_dir_path
 from .facts import Facts, gather, living_child
 from .queueing import (
@@ -30,6 +37,7 @@ __all__ = [
     "read_rungs",
     "read_spec",
     "read_verdict",
+    "request_freeze",
     "request_stop",
     "run_dir_path",
     "take_turn",

@@ -22,7 +22,8 @@ class Control(msgspec.Struct, kw_only=True):
 
     Attributes:
         stop: a stop was asked for.
-        pause: a pause was asked for.
+        pause: the job itself shall pause where it next looks.
+        freeze: all its processes shall be frozen.
         seq: grows with every change.
         kill: the ladder shall skip to its last rung.
         by: who asked.
@@ -32,11 +33,30 @@ class Control(msgspec.Struct, kw_only=True):
 
     stop: bool = False
     pause: bool = False
+    freeze: bool = False
     seq: int = 0
     kill: bool = False
     by: str = ""
     ask_s: float = 1.0
     grace_s: float = 10.0
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """One freezing or thawing of a run, as its supervisor has done it.
+
+    Attributes:
+        paused: it was frozen; false where it was let go on.
+        at: wall time, seconds since the epoch.
+        boot: boot time, seconds.
+        signalled: how many processes were signalled.
+        by: who asked.
+    """
+
+    paused: bool
+    at: float = 0.0
+    boot: float = 0.0
+    signalled: int = 0
+    by: str = ""
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +133,31 @@ def withdraw_stop(run_dir: Path) -> bool:
             raise _not_asked(run_dir, error) from error
 
 
+def request_freeze(run_dir: Path, *, freeze: bool, by: str) -> None:
+    """Ask the supervisor to freeze all processes of a run, or to let them go on.
+
+    Raises:
+        RunGone: the run directory is not there.
+        RunUnreadable: it cannot be read now.
+        StopError: the request cannot be written, or the run is being stopped.
+    """
+    what = "pause" if freeze else "resumption"
+    with files.run_folder(run_dir) as dir_fd:
+        try:
+            with _writing_alone(dir_fd):
+                control = read_control(dir_fd)
+                if freeze and control.stop:
+                    raise StopError(
+                        f"Run {run_dir.name} is being stopped: it cannot be paused.",
+                        "Wait until it has ended.",
+                    )
+                if control.freeze is not freeze:
+                    control.freeze, control.by = freeze, by
+                    _write(dir_fd, control)
+        except OSError as error:
+            raise _not_asked(run_dir, error, what) from error
+
+
 def _signalled(dir_fd: int) -> bool:
     return any(rung.rung != "ask" for rung in rungs_in(dir_fd))
 
@@ -123,10 +168,10 @@ def _write(dir_fd: int, control: Control) -> None:
     _signal_supervisor(dir_fd, signal.SIGUSR1)  # it would look by itself a little later
 
 
-def _not_asked(run_dir: Path, error: OSError) -> StopError:
+def _not_asked(run_dir: Path, error: OSError, what: str = "stop") -> StopError:
     return StopError(
-        f"The stop of run {run_dir.name} could not be written: {error.strerror}.",
-        "Free some space or make its folder writable, then stop it again.",
+        f"The {what} of run {run_dir.name} could not be written: {error.strerror}.",
+        "Free some space or make its folder writable, then ask again.",
     )
 
 
@@ -168,6 +213,13 @@ def read_rungs(run_dir: Path) -> list[Rung]:
             return rungs_in(dir_fd)
     except OSError:
         return []
+
+
+def pauses_in(dir_fd: int) -> list[Pause]:
+    """The freezings and thawings of an open run directory so far, in order."""
+    lines = (files.read_bytes(dir_fd, "pauses.jsonl") or b"").splitlines()
+    pauses = (files.decode(line, Pause) for line in lines)
+    return [pause for pause in pauses if pause is not None]
 
 
 def rungs_in(dir_fd: int) -> list[Rung]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import time
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from ..model import Totals
 from . import files, locks, processes
-from .control import Control, read_control, rungs_in
+from .control import Control, Pause, pauses_in, read_control, rungs_in
+
+NOTE_SIZE = 128
+"""Bytes read at most of ``exit.note``."""
+_NOTE = re.compile(rb"(\d{1,10}) (-?\d{1,3}) (\d{1,20}) (\d{1,20})\n")
+_LAST_SIGNAL = 64
+_GREATEST_CODE = 255
 
 BEFORE_START = "queue"
 """The rung of a stop that ended a run before it was started."""
@@ -27,12 +35,19 @@ class ExitRecord(msgspec.Struct, frozen=True, kw_only=True):
         exec_error: why the job could not be started: ``errno``, ``message``, ``what``.
         stop: the ladder's last ``rung`` and who asked (``by``), where a stop was asked.
         limit: ``time``, ``memory`` or ``output`` where a limit ended the run.
+        limit_value: that limit, in its unit.
         ended: wall time of the end, seconds since the epoch.
         ended_boot: boot time of the end, seconds.
         boot_id: the boot on which it ended.
         user_s: processor time in user mode, seconds.
         system_s: processor time in the kernel, seconds.
         max_rss_kb: greatest resident size of one process, KiB.
+        resources: peaks and totals of the whole tree.
+        paused_s: how long it was frozen in all, seconds.
+        oom: who says that the kernel killed it for lack of memory: ``cgroup``,
+            ``kernel`` (its log), or empty.
+        source: how the code is known: ``wait``, ``pidfd``, ``note``, ``zombie``, or
+            empty where it is not.
     """
 
     schema: str = "exit/1"
@@ -41,12 +56,31 @@ class ExitRecord(msgspec.Struct, frozen=True, kw_only=True):
     exec_error: dict[str, Any] | None = None
     stop: dict[str, str] | None = None
     limit: str | None = None
+    limit_value: float | None = None
     ended: float = 0.0
     ended_boot: float = 0.0
     boot_id: str = ""
     user_s: float = 0.0
     system_s: float = 0.0
     max_rss_kb: int = 0
+    resources: Totals | None = None
+    paused_s: float = 0.0
+    oom: str = ""
+    source: str = ""
+
+
+class ExitNote(msgspec.Struct, frozen=True, kw_only=True):
+    """``exit.note``, as a Python job writes it as its last act.
+
+    Attributes:
+        code: its exit code; negative where it was about to end itself by that signal.
+        ended: wall time, seconds since the epoch.
+        ended_boot: boot time, seconds.
+    """
+
+    code: int
+    ended: float = 0.0
+    ended_boot: float = 0.0
 
 
 class ChildRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +117,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         child: the job's identity, or ``None`` before it started.
         control: what is asked of the run.
         rung: the last rung that a stop has reached, or empty.
+        pause: the last that was done of freezing and thawing, or ``None``.
+        note: what the job itself has noted of its end as its last act, or ``None``.
         boot_id: this boot.
         pid_ns: the observer's pid namespace.
         child_ticks: start of whatever process has the job's pid now, or ``None``.
@@ -99,6 +135,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     child: ChildRecord | None = None
     control: Control = msgspec.field(default_factory=Control)
     rung: str = ""
+    pause: Pause | None = None
+    note: ExitNote | None = None
     boot_id: str = ""
     pid_ns: str = ""
     child_ticks: int | None = None
@@ -127,6 +165,7 @@ def gather(run_dir: Path) -> Facts:
         ended = record is not None or unreadable
         child = _read_child(dir_fd)
         rungs = rungs_in(dir_fd)
+        pauses = pauses_in(dir_fd)
         waits = lock_there and not (ended or lock_held or child) and _waits(dir_fd)
         facts = Facts(
             exit=record,
@@ -139,6 +178,8 @@ def gather(run_dir: Path) -> Facts:
             child=child,
             control=read_control(dir_fd),
             rung=rungs[-1].rung if rungs else "",
+            pause=pauses[-1] if pauses else None,
+            note=_read_note(dir_fd, child) if child and not record else None,
             boot_id=processes.boot_id(),
             pid_ns=processes.pid_namespace(),
             child_ticks=processes.start_ticks(child.pid) if child else None,
@@ -183,6 +224,17 @@ def _read_exit(dir_fd: int) -> tuple[ExitRecord | None, bool]:
 def _read_child(dir_fd: int) -> ChildRecord | None:
     data = files.read_bytes(dir_fd, "child.json")
     return files.decode(data, ChildRecord) if data else None
+
+
+def _read_note(dir_fd: int, child: ChildRecord) -> ExitNote | None:
+    """``PID CODE WALL_NS BOOT_NS``, if it is of the run's own process."""
+    found = _NOTE.fullmatch(files.read_bytes(dir_fd, "exit.note", NOTE_SIZE) or b"")
+    if found is None:
+        return None
+    pid, code, wall_ns, boot_ns = (int(part) for part in found.groups())
+    if pid != child.pid or not -_LAST_SIGNAL <= code <= _GREATEST_CODE:
+        return None
+    return ExitNote(code=code, ended=wall_ns / 1e9, ended_boot=boot_ns / 1e9)
 
 
 class _Waiting(msgspec.Struct, frozen=True):

@@ -8,8 +8,16 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from ..model import Outcome, RunState, Verdict
-from .facts import BEFORE_START, ExitRecord, Facts, gather
+import msgspec
+
+from ..model import LIMITS, Outcome, RunState, Verdict, limit_text
+from .facts import BEFORE_START, ChildRecord, ExitNote, ExitRecord, Facts, gather
+
+_OOM = {
+    "cgroup": ": its group of processes ran out of memory",
+    "kernel": ": the machine ran out of memory, the kernel's log says",
+}
+"""What the reason of a kill adds where the kernel tells why."""
 
 
 def read_verdict(run_dir: Path) -> Verdict:
@@ -26,6 +34,8 @@ def judge(facts: Facts) -> Verdict:
     if facts.exit is not None:
         return _ended(facts, facts.exit)
     if facts.exit_unreadable:
+        if facts.note is not None:
+            return _noted(facts, facts.note)
         return _finished(
             facts,
             Outcome.ENDED_UNKNOWN,
@@ -53,7 +63,25 @@ def _ended(facts: Facts, record: ExitRecord) -> Verdict:
         duration=max(0.0, duration) if duration is not None else None,
         pid=start.pid if start else None,
         rung="" if rule == "stopped_before_start" else stop.get("rung", ""),
+        limit=(record.limit or "") if outcome is Outcome.LIMIT else "",
+        source=record.source,
+        paused_s=record.paused_s,
+        totals=record.resources,
     )
+
+
+def _noted(facts: Facts, note: ExitNote) -> Verdict:
+    """No supervisor saw the end, but the job itself has noted it as its last act."""
+    stop = {"rung": facts.rung, "by": facts.control.by} if facts.rung else None
+    record = ExitRecord(
+        code=note.code if note.code >= 0 else None,
+        signal=-note.code if note.code < 0 else None,
+        stop=stop,
+        ended=note.ended,
+        ended_boot=note.ended_boot,
+        source="note",
+    )
+    return msgspec.structs.replace(_ended(facts, record), rule="exit_note")
 
 
 def _outcome(record: ExitRecord) -> tuple[Outcome, str, str]:
@@ -74,7 +102,7 @@ def _outcome(record: ExitRecord) -> tuple[Outcome, str, str]:
             "It ended, its exit code is unknown.",
         )
     if record.limit:
-        return Outcome.LIMIT, "limit", f"Its {record.limit} limit ended it."
+        return Outcome.LIMIT, "limit", _limit_reason(record)
     if record.stop and record.code != 0:
         by = record.stop.get("by") or "somebody"
         rung = record.stop.get("rung", "")
@@ -83,8 +111,17 @@ def _outcome(record: ExitRecord) -> tuple[Outcome, str, str]:
     if record.code == 0:
         return Outcome.SUCCEEDED, "succeeded", ""
     if record.signal is not None:
-        return Outcome.KILLED, "killed", f"Killed by {signal_name(record.signal)}."
+        reason = f"Killed by {signal_name(record.signal)}{_OOM.get(record.oom, '')}."
+        return Outcome.KILLED, "killed", reason
     return Outcome.FAILED, "failed", f"Exited with code {record.code}."
+
+
+def _limit_reason(record: ExitRecord) -> str:
+    found = [limit for limit in LIMITS if limit.word == record.limit]
+    if not found or record.limit_value is None:
+        return f"Its {record.limit} limit ended it."
+    value = limit_text(found[0].name, record.limit_value)
+    return f"Its {record.limit} limit of {value} ended it."
 
 
 def signal_name(number: int) -> str:
@@ -101,8 +138,13 @@ def _alive(facts: Facts) -> Verdict:
     state = RunState.RUNNING
     if facts.control.stop or facts.rung not in ("", "ask"):  # asked by a signal
         state = RunState.STOPPING
+    elif facts.pause is not None and facts.pause.paused:
+        by = f" by {facts.pause.by}" if facts.pause.by else ""
+        reason = f"Paused{by}: all its processes are frozen until it is resumed."
+        return _running(facts, RunState.PAUSED, "paused", reason)
     elif facts.control.pause:
-        state = RunState.PAUSED
+        reason = "It was asked to pause where it next can."
+        return _running(facts, RunState.PAUSED, "paused", reason)
     return _running(facts, state, str(state))
 
 
@@ -136,19 +178,29 @@ def _without_supervisor(facts: Facts) -> Verdict:
         return _lost(
             facts, "lost_at_start", "Its supervisor died before it started it."
         )
+    if facts.note is not None and not _lives(facts, child):
+        return _noted(facts, facts.note)
     if child.boot_id != facts.boot_id:
         return _lost(facts, "lost_reboot", "The machine was restarted while it ran.")
     if child.pid_ns != facts.pid_ns:
         reason = "It ran in another container, or its supervisor died there."
         return _lost(facts, "lost_or_foreign", reason)
-    if child.ticks is not None and child.ticks == facts.child_ticks:
+    if _lives(facts, child):
         return _orphaned(facts, "same_process")
     reason = "Its supervisor died with it, and no exit record was written."
     return _lost(facts, "lost", reason)
 
 
+def _lives(facts: Facts, child: ChildRecord) -> bool:
+    """Whether the process that has the job's pid here and now is the job."""
+    here = (child.boot_id, child.pid_ns) == (facts.boot_id, facts.pid_ns)
+    return here and child.ticks is not None and child.ticks == facts.child_ticks
+
+
 def _orphaned(facts: Facts, rule: str) -> Verdict:
-    reason = "It still runs, but its supervisor has died."
+    frozen = facts.pause is not None and facts.pause.paused
+    how = "It is paused" if frozen else "It still runs"
+    reason = f"{how}, but its supervisor has died."
     return _running(facts, RunState.ORPHANED, rule, reason)
 
 

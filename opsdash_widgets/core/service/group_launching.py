@@ -108,7 +108,12 @@ class GroupLauncher:
         )
         specs = [
             launching.run_spec(
-                one.request, one.module_spec, one.line, one.environment, self._actor
+                one.request,
+                one.module_spec,
+                one.line,
+                one.environment,
+                self._actor,
+                self._settings,
             )
             for one in prepared
         ]

@@ -178,6 +178,7 @@ class Launcher:
             self._check_module(request.module, environment.cwd)
         module_spec = self.probe(request, environment) if request.values else None
         line = launching.command_line(request, module_spec)
+        launching.limits(request, self._settings)  # refused before anything is made
         return Prepared(request, environment, module_spec, line)
 
     def verdicts(self, launches: Sequence[Prepared]) -> list[Verdict]:
@@ -227,7 +228,9 @@ class Launcher:
     def start(self, prepared: Prepared) -> Run:
         """Make the run directory and start its supervisor."""
         request, environment, module_spec, line = prepared[:4]
-        spec = launching.run_spec(request, module_spec, line, environment, self._actor)
+        spec = launching.run_spec(
+            request, module_spec, line, environment, self._actor, self._settings
+        )
         run_dir, lock = rundir.create_run_dir(self._settings.runs_dir, spec)
         secrets = launching.secret_variables(environment.variables)
         self._executor.submit(run_dir, spec, lock, line.secrets, secrets)

@@ -25,6 +25,7 @@ from ..model import (
     ModuleSpec,
     ParserSpec,
     RunSpec,
+    check_limits,
 )
 from ..presets import arguments_without_secrets
 from ..redaction import MASK, looks_secret
@@ -145,8 +146,13 @@ def run_spec(
     line: CommandLine,
     environment: Environment,
     actor: Actor,
+    settings: Settings,
 ) -> RunSpec:
-    """The frozen request: secrets are masked in the argv and left out of the values."""
+    """The frozen request: secrets are masked in the argv and left out of the values.
+
+    Raises:
+        ValuesError: a limit is none.
+    """
     now = time.time()
     return RunSpec(
         run_id=new_run_id(now),
@@ -160,13 +166,25 @@ def run_spec(
         variables=masked_variables(environment.variables),
         user=getpass.getuser(),
         requested_by=request.requested_by or actor.name,
+        launched_by=actor.name,
         host=socket.gethostname(),
+        limits=limits(request, settings),
         secret_names=(
             *(f"argument {place + 1}" for place, _ in line.secrets),
             *secret_variables(environment.variables),
         ),
         created=now,
     )
+
+
+def limits(request: LaunchRequest, settings: Settings) -> dict[str, float]:
+    """The limits in force: those of the request over those of the settings.
+
+    Raises:
+        ValuesError: one is unknown, no number, or out of its bounds.
+    """
+    asked = settings.limits | check_limits(request.limits)
+    return {name: value for name, value in asked.items() if value}
 
 
 def secret_variables(variables: Mapping[str, str]) -> dict[str, str]:

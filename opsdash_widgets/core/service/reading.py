@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..errors import RunGone
 from ..model import Outcome, Run, RunState, Verdict
 from ..rundir import read_spec, read_verdict
 from ..rundir.files import open_if_ours, opened_dir, readable
@@ -42,6 +43,21 @@ def read_run(run_dir: Path, known: Run | None = None) -> Run:
     return Run(
         spec=spec, verdict=verdict, run_dir=str(run_dir), explanation=explanation
     )
+
+
+def folder_of(run: Run) -> Path:
+    """The run directory of a run.
+
+    Raises:
+        RunGone: it is not there.
+    """
+    path = Path(run.run_dir)
+    if not path.is_dir():
+        raise RunGone(
+            f"The folder of run {run.run_id} is not there any more.",
+            "What the registry knows of it is still shown; its log cannot be.",
+        )
+    return path
 
 
 def output_tail(run_dir: Path) -> str:

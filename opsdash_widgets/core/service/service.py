@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 
 from .. import configs, discovery, rundir
-from ..errors import (
-    OpsdashError,
-    RunGone,
-    RunNotFound,
-)
+from ..errors import OpsdashError, RunNotFound
 from ..follow import LogFile
 from ..model import (
     Actor,
@@ -27,17 +22,16 @@ from ..model import (
 )
 from ..ports import Executor
 from ..redaction import Redactor
-from ..rundir import Rung
 from ..settings import Settings
-from . import stopping
 from .audit import AuditLog
+from .controlling import Controlling
 from .folders import Folders
 from .gate import require
 from .groups import Groups
 from .launcher import Launcher
 from .presets import Presets
 from .preview import Preview
-from .reading import read_run
+from .reading import folder_of, read_run
 from .syncing import Registry
 from .validating import SWITCHED_OFF, Verdict
 
@@ -47,8 +41,8 @@ CHOICES_S = 60.0
 ACTIVE = tuple(state for state in RunState if not state.is_terminal)
 
 
-class Service:
-    """Launch, watch, stop and find runs, as one actor.
+class Service(Controlling):
+    """Launch, watch, control and find runs, as one actor.
 
     Methods may be called from any thread. Whatever an actor may not do raises
     ``PermissionDenied`` here, whichever face asked.
@@ -235,45 +229,6 @@ class Service:
         )
         return run
 
-    def stop(self, run_id: str, *, kill_now: bool = False) -> Run:
-        """Ask a run to stop, from any session; returns at once.
-
-        Raises:
-            PermissionDenied: the actor may not.
-            RunNotFound: there is no such run.
-            RunGone: its directory is not there.
-            RunUnreadable: its directory cannot be read now.
-        """
-        require(self.actor, Capability.STOP)
-        run = self.run(run_id)
-        if not run.is_terminal:
-            stopping.stop(
-                run, by=self.actor.name, kill_now=kill_now, settings=self.settings
-            )
-        action = "kill now" if kill_now else "stop"
-        self._audit.record(self.actor, action, run.word, run=run.run_id)
-        return self.run(run.run_id)
-
-    def withdraw_stop(self, run_id: str) -> bool:
-        """Take a stop back that has signalled nothing yet; whether the run goes on.
-
-        Raises:
-            PermissionDenied: the actor may not.
-            RunNotFound: there is no such run.
-            RunGone: its directory is not there.
-            RunUnreadable: its directory cannot be read now.
-        """
-        require(self.actor, Capability.STOP)
-        run = self.run(run_id)
-        withdrawn = not run.is_terminal and rundir.withdraw_stop(self._run_dir(run))
-        outcome = "withdrawn" if withdrawn else "too late"
-        self._audit.record(self.actor, "withdraw stop", outcome, run=run.run_id)
-        return withdrawn
-
-    def stop_rungs(self, run_id: str) -> list[Rung]:
-        """The rungs that a run's stop has reached so far."""
-        return rundir.read_rungs(self._run_dir(self.run(run_id)))
-
     # Finding and watching
 
     def run(self, run_id: str) -> Run:
@@ -328,16 +283,7 @@ class Service:
             RunGone: its directory is not there.
             RunUnreadable: its directory cannot be read now.
         """
-        return LogFile(self._run_dir(self.run(run_id)), Redactor())
-
-    def _run_dir(self, run: Run) -> Path:
-        path = Path(run.run_dir)
-        if not path.is_dir():
-            raise RunGone(
-                f"The folder of run {run.run_id} is not there any more.",
-                "What the registry knows of it is still shown; its log cannot be.",
-            )
-        return path
+        return LogFile(folder_of(self.run(run_id)), Redactor())
 
     def sync(self) -> tuple[str, ...]:
         """Bring the registry up to date; the ids of the rows that changed."""

@@ -56,6 +56,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     validate_timeout_s: float
     stop_ask_s: float
     stop_grace_s: float
+    limit_time_s: float
+    limit_memory_mib: float
+    limit_output_mib: float
+    limit_log_mib: float
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """The limits of a launch that does not say (``model.LIMITS``); 0 for none."""
+        return {
+            "time_s": self.limit_time_s,
+            "memory_mib": self.limit_memory_mib,
+            "output_mib": self.limit_output_mib,
+            "log_mib": self.limit_log_mib,
+        }
 
     @property
     def runs_dir(self) -> Path:

@@ -112,5 +112,37 @@ SETTINGS: tuple[Setting, ...] = (
         "How long a run gets between SIGTERM and SIGKILL, in seconds.",
         (0.0, 3600.0),
     ),
+    Setting(
+        "limit_time_s",
+        SettingType.NUMBER,
+        0.0,
+        "How long a run may take where its launch does not say, in seconds; 0 for "
+        "ever.",
+        (0.0, 366 * 86400.0),
+    ),
+    Setting(
+        "limit_memory_mib",
+        SettingType.NUMBER,
+        0.0,
+        "How much memory a run's processes may hold together where its launch does not "
+        "say, in MiB; 0 for no limit.",
+        (0.0, 64 * 1024 * 1024.0),
+    ),
+    Setting(
+        "limit_output_mib",
+        SettingType.NUMBER,
+        0.0,
+        "How much a run may print where its launch does not say, in MiB; 0 for no "
+        "limit.",
+        (0.0, 1024 * 1024 * 1024.0),
+    ),
+    Setting(
+        "limit_log_mib",
+        SettingType.NUMBER,
+        10240.0,
+        "How much of a run's log is kept where its launch does not say, in MiB: the "
+        "middle of a longer one is cut out; 0 keeps all.",
+        (0.0, 1024 * 1024 * 1024.0),
+    ),
 )
 """Every setting there is."""
