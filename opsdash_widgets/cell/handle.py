@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.follow import LogFile, LogLine
 from ..core.model import Outcome, Run, RunState
+from ..core.provenance import Provenance, read_provenance
 from ..core.service import Service
 
 
@@ -91,6 +92,11 @@ class RunHandle:
     def succeeded(self) -> bool:
         """Whether it has ended well."""
         return self.outcome is Outcome.SUCCEEDED
+
+    @property
+    def provenance(self) -> Provenance:
+        """The commit of its module, its Python and what was installed there."""
+        return read_provenance(self._run.spec.provenance)
 
     @property
     def log(self) -> RunLog:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.model import Run
 from ..core.redaction import safe_text
+from .provenance import provenance_json
 
 
 def run_json(run: Run) -> dict[str, Any]:
@@ -38,7 +39,9 @@ def run_json(run: Run) -> dict[str, Any]:
         "variables": spec.variables,
         "user": spec.user,
         "requested_by": spec.requested_by,
+        "launched_by": spec.owner,
         "host": spec.host,
         "executor": spec.executor,
         "group": spec.group,
+        "provenance": provenance_json(spec.provenance),
     }

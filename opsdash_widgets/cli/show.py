@@ -64,6 +64,7 @@ def _write(found: Run, rungs: list[Rung]) -> None:
 
 
 def _facts(found: Run) -> list[tuple[str, str]]:
+    from .provenance import provenance_facts
     from .times import duration
 
     spec, verdict = found.spec, found.verdict
@@ -78,9 +79,11 @@ def _facts(found: Run) -> list[tuple[str, str]]:
         ("arguments", shlex.join(spec.argv)),
         ("environment", spec.environment),
         ("interpreter", spec.interpreter),
+        *provenance_facts(spec.provenance),
         ("folder", spec.cwd),
         ("variables", "\n".join(f"{k}={v}" for k, v in spec.variables.items())),
         ("asked by", spec.requested_by),
+        ("launched by", spec.owner if spec.owner != spec.requested_by else ""),
         ("user", f"{spec.user} on {spec.host}"),
         ("pid", "" if verdict.pid is None else str(verdict.pid)),
         ("hidden", ", ".join(spec.secret_names)),

@@ -106,17 +106,7 @@ class GroupLauncher:
             requested_by=base.requested_by or self._actor.name,
             environment=prepared[0].environment.name,
         )
-        specs = [
-            launching.run_spec(
-                one.request,
-                one.module_spec,
-                one.line,
-                one.environment,
-                self._actor,
-                self._settings,
-            )
-            for one in prepared
-        ]
+        specs = [one.spec(self._actor, self._settings) for one in prepared]
         secrets = [
             Secrets(
                 tuple(one.line.secrets),

@@ -9,7 +9,15 @@ import msgspec
 from .. import rundir
 from ..errors import LaunchError, ValuesError
 from ..groups import new_group_id
-from ..model import Actor, LaunchRequest, Outcome, Run, RunGroup, RunSpec
+from ..model import (
+    Actor,
+    Environment,
+    LaunchRequest,
+    Outcome,
+    Run,
+    RunGroup,
+    RunSpec,
+)
 from ..settings import Settings
 from . import launching
 from .group_launching import GroupLauncher, Queued, checked_limit, this_process
@@ -71,7 +79,7 @@ class Rerunner:
         )
         return self._maker.queue(
             group,
-            [self._again(run.spec) for run, _ in rows],
+            self._again([run.spec for run, _ in rows]),
             [point for _, point in rows],
             secrets,
             [run.run_id for run, _ in rows],
@@ -86,13 +94,24 @@ class Rerunner:
         packages = self._settings.runners_package
         launching.confirm(request, environment, self._actor, packages)
 
-    def _again(self, spec: RunSpec) -> RunSpec:
-        return msgspec.structs.replace(
-            spec,
-            run_id=rundir.new_run_id(),
-            created=time.time(),
-            requested_by=self._actor.name,
+    def _again(self, specs: list[RunSpec]) -> list[RunSpec]:
+        """The same requests as they would be made now, by this actor."""
+        first = specs[0]  # all of a group have one module, one Python and one folder
+        place = Environment(
+            interpreter=first.interpreter, cwd=first.cwd, variables=first.variables
         )
+        provenance = self._launcher.collect(first.module, place).result()
+        return [
+            msgspec.structs.replace(
+                spec,
+                run_id=rundir.new_run_id(),
+                created=time.time(),
+                requested_by=self._actor.name,
+                launched_by=self._actor.name,
+                provenance=provenance,
+            )
+            for spec in specs
+        ]
 
     def _secrets_again(self, spec: RunSpec) -> Secrets:
         secrets = self._secrets.of(spec)

@@ -19,8 +19,10 @@ from ..model import (
     LaunchRequest,
     ModuleSpec,
     Run,
+    RunSpec,
 )
 from ..ports import Executor
+from ..provenance import Collecting
 from ..settings import Settings
 from . import launching, validating
 from .gate import require
@@ -39,6 +41,7 @@ class Prepared(NamedTuple):
         module_spec: what the module takes; None where only an argv was given.
         line: the arguments.
         verdict: what its parser says of them; ``off`` where it was not asked.
+        provenance: where it comes from, being collected meanwhile.
     """
 
     request: LaunchRequest
@@ -46,6 +49,19 @@ class Prepared(NamedTuple):
     module_spec: ModuleSpec | None
     line: CommandLine
     verdict: Verdict = Verdict(word=validating.OFF)
+    provenance: Collecting | None = None
+
+    def spec(self, actor: Actor, settings: Settings) -> RunSpec:
+        """The frozen request; what is known of its provenance by now is in it."""
+        return launching.run_spec(
+            self.request,
+            self.module_spec,
+            self.line,
+            self.environment,
+            actor,
+            settings,
+            self.provenance.result() if self.provenance else None,
+        )
 
 
 class Launcher:
@@ -174,12 +190,25 @@ class Launcher:
         environment = self.environment(request)
         packages = self._settings.runners_package
         launching.confirm(request, environment, self._actor, packages)
+        provenance = self.collect(request.module, environment)
         if environment.interpreter == sys.executable:
             self._check_module(request.module, environment.cwd)
         module_spec = self.probe(request, environment) if request.values else None
         line = launching.command_line(request, module_spec)
         launching.limits(request, self._settings)  # refused before anything is made
-        return Prepared(request, environment, module_spec, line)
+        return Prepared(request, environment, module_spec, line, provenance=provenance)
+
+    def collect(self, module: str, environment: Environment) -> Collecting:
+        """Begin to collect where a run of a module would come from."""
+        ours = environment.interpreter == sys.executable
+        roots = self.roots(environment.cwd) if ours else [Path(environment.cwd)]
+        return Collecting(
+            interpreter=environment.interpreter,
+            cwd=environment.cwd,
+            variables=environment.variables,
+            home=self._settings.home,
+            source=lambda: discovery.located(module, roots).path,
+        )
 
     def verdicts(self, launches: Sequence[Prepared]) -> list[Verdict]:
         """What the parser says of launches of one module in one environment.
@@ -227,10 +256,8 @@ class Launcher:
 
     def start(self, prepared: Prepared) -> Run:
         """Make the run directory and start its supervisor."""
-        request, environment, module_spec, line = prepared[:4]
-        spec = launching.run_spec(
-            request, module_spec, line, environment, self._actor, self._settings
-        )
+        environment, line = prepared.environment, prepared.line
+        spec = prepared.spec(self._actor, self._settings)
         run_dir, lock = rundir.create_run_dir(self._settings.runs_dir, spec)
         secrets = launching.secret_variables(environment.variables)
         self._executor.submit(run_dir, spec, lock, line.secrets, secrets)

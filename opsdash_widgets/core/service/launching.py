@@ -147,6 +147,7 @@ def run_spec(
     environment: Environment,
     actor: Actor,
     settings: Settings,
+    provenance: dict[str, Any] | None = None,
 ) -> RunSpec:
     """The frozen request: secrets are masked in the argv and left out of the values.
 
@@ -169,6 +170,7 @@ def run_spec(
         launched_by=actor.name,
         host=socket.gethostname(),
         limits=limits(request, settings),
+        provenance=provenance or {},
         secret_names=(
             *(f"argument {place + 1}" for place, _ in line.secrets),
             *secret_variables(environment.variables),
