@@ -34,7 +34,7 @@ def machine_of_the_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(processes, "pid_namespace", lambda: PID_NAMESPACE)
 
 
-@pytest.fixture(params=NAMES, ids=NAMES.values())
+@pytest.fixture(params=list(NAMES), ids=list(NAMES.values()))
 def golden(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
