@@ -17,7 +17,7 @@ from .control import Control, Pause, pauses_in, read_control, rungs_in
 
 NOTE_SIZE = 128
 """Bytes read at most of ``exit.note``."""
-_NOTE = re.compile(rb"(\d{1,10}) (-?\d{1,3}) (\d{1,20}) (\d{1,20})\n")
+_NOTE = re.compile(rb"(\d{1,10}) (-?\d{1,3}) (\d{1,20}) (\d{1,20}) *\n")
 _LAST_SIGNAL = 64
 _GREATEST_CODE = 255
 

@@ -44,6 +44,7 @@ class Controlling(abc.ABC):
             stopping.stop(
                 run, by=self.actor.name, kill_now=kill_now, settings=self.settings
             )
+            self._adopt(run)
         action = "kill now" if kill_now else "stop"
         self._audit.record(self.actor, action, run.word, run=run.run_id)
         return self.run(run.run_id)
@@ -95,6 +96,7 @@ class Controlling(abc.ABC):
                 "Only what runs can be paused, and only what is paused resumed.",
             )
         rundir.request_freeze(folder_of(run), freeze=freeze, by=self.actor.name)
+        self._adopt(run)
         self._audit.record(self.actor, action, run.word, run=run.run_id)
         return self.run(run.run_id)
 
@@ -123,7 +125,9 @@ class Controlling(abc.ABC):
 
         It learns the true exit code wherever the kernel or the job itself tells it.
         """
-        run = self.run(run_id)
+        return self._adopt(self.run(run_id))
+
+    def _adopt(self, run: Run) -> bool:
         if run.verdict.state is not RunState.ORPHANED:
             return False
         return self._executor.adopt(folder_of(run), run.spec)

@@ -23,22 +23,26 @@ REFRESH_NS = 1_000_000_000
 
 
 class Sampler:
-    """Samples the positions of the job's two output descriptions."""
+    """Samples the positions of the job's two output descriptions.
+
+    Attributes:
+        size: how long the output was at the last sample, bytes.
+    """
 
     def __init__(self, out_fd: int, err_fd: int, record_fd: int) -> None:
         self._fds = (out_fd, err_fd)
         self._record_fd = record_fd
-        self._size = 0
+        self.size = 0
         self._last = (UNKNOWN, 0)
 
     def sample(self) -> bool:
         """Take a sample; whether there was new output."""
         size, out, err, consistent = self._look()
-        if size < self._size:
+        if size < self.size:
             self._start_over()
-        if size == self._size:
+        if size == self.size:
             return False
-        start, self._size = self._size, size
+        start, self.size = self.size, size
         if not consistent or (out > start and err > start):
             first = max(out, err) if not consistent else min(out, err)
             self._record(start, MIXED)
@@ -64,7 +68,7 @@ class Sampler:
 
     def _start_over(self) -> None:
         """The job has truncated its output: what was noted speaks of what is gone."""
-        self._size = 0
+        self.size = 0
         self._forget()
 
     def _forget(self) -> None:

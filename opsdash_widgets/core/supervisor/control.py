@@ -30,6 +30,7 @@ class Request:
     Attributes:
         stop: the run shall stop.
         kill: the ladder shall skip to its last rung.
+        freeze: all processes shall be frozen.
         by: who asked first.
         ask_s: seconds between asking and SIGTERM.
         grace_s: seconds between SIGTERM and SIGKILL.
@@ -38,6 +39,7 @@ class Request:
     def __init__(self, fields: dict[str, Any]) -> None:
         self.stop = fields.get("stop") is True
         self.kill = self.stop and fields.get("kill") is True
+        self.freeze = fields.get("freeze") is True
         by = fields.get("by")
         self.by = _plain(by) if isinstance(by, str) else ""
         self.ask_s = _seconds(fields.get("ask_s"), 0.0)

@@ -32,6 +32,9 @@ _PIPE_SIZE = 1 << 20
 class Job:
     """The job of one run directory: its command, its streams, its process."""
 
+    ended = None
+    """Nothing needs to be known of its end but when it is collected."""
+
     def __init__(self, dir_fd: int, run_dir: str, spec: dict[str, Any]) -> None:
         self._dir_fd = dir_fd
         self._run_dir = run_dir
@@ -61,6 +64,9 @@ class Job:
         with os.fdopen(report_read, "rb") as pipe:
             report = pipe.read()
         return records.loads_dict(report.decode()) if report else None
+
+    def reap(self) -> None:
+        """Nothing: our own child is collected with all others (``Supervision``)."""
 
     def _become_job(self, report_fd: int, secrets_fd: int) -> NoReturn:
         what = "run folder"
@@ -108,13 +114,18 @@ class Job:
             os.dup2(fd, target)
 
 
-def take_lock(fd: int) -> None:
+def take_lock(fd: int, patience_s: float | None = None) -> None:
     """Lock an open file; one who only asks whether it is held keeps it for an instant.
+
+    Args:
+        fd: the file.
+        patience_s: how long to try, ``LOCK_PATIENCE_S`` by default.
 
     Raises:
         BlockingIOError: somebody else owns it.
     """
-    deadline = time.monotonic() + LOCK_PATIENCE_S
+    patience_s = LOCK_PATIENCE_S if patience_s is None else patience_s
+    deadline = time.monotonic() + patience_s
     while True:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,82 +5,21 @@ Each rung is appended to ``ladder.jsonl`` so that every view can show it.
 
 from __future__ import annotations
 
-import os
 import time
 
-from . import cgroup, process, records
-from .process import signal
+from . import records
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .control import ControlFile, Request
+    from .tree import Tree
 
 ASK, TERMINATE, KILL = "ask", "terminate", "kill"
 
-FREEZE_ROUNDS = 20
-"""A tree that still forks after so many rounds of SIGSTOP is killed as it is."""
-
 WRITER_PATIENCE_S = 2.0
 """How long a session that writes ``control.json`` may hold up SIGTERM."""
-
-
-class Tree:
-    """Every process of a run: all below one process, and its cgroup's members.
-
-    Attributes:
-        leader: the caller's own child that leads a process group and is not reaped yet,
-            or 0. It is what can be signalled where there is no ``/proc``.
-    """
-
-    def __init__(self, above: int, cgroup_path: str | None) -> None:
-        self._above = above
-        self._cgroup = cgroup_path
-        self.leader = 0
-
-    def members(self) -> set[tuple[int, int]]:
-        """(pid, start ticks) of all that lives."""
-        found = set(process.descendants(self._above))
-        for pid in cgroup.members(self._cgroup) if self._cgroup else ():
-            ticks = process.start_ticks(pid)
-            if ticks is not None and not process.is_zombie(pid):
-                found.add((pid, ticks))
-        return found
-
-    def terminate(self) -> None:
-        """SIGTERM and SIGCONT to all: a stopped process never acts on SIGTERM alone."""
-        members = self.members()
-        for pid, ticks in members:
-            process.send(pid, ticks, signal.SIGTERM)
-            process.send(pid, ticks, signal.SIGCONT)
-        if not members:
-            self._signal_group(signal.SIGTERM, signal.SIGCONT)
-
-    def kill(self) -> int:
-        """Freeze all, so that none can fork away, then SIGKILL all."""
-        frozen: set[tuple[int, int]] = set()
-        for _ in range(FREEZE_ROUNDS):
-            new = self.members() - frozen
-            if not new:
-                break
-            for pid, ticks in new:
-                process.send(pid, ticks, signal.SIGSTOP)
-            frozen |= new
-        if self._cgroup:
-            cgroup.kill(self._cgroup)
-        for pid, ticks in frozen:
-            process.send(pid, ticks, signal.SIGKILL)
-        if not frozen:
-            self._signal_group(signal.SIGKILL)
-        return len(frozen)
-
-    def _signal_group(self, *numbers: int) -> None:
-        for number in numbers if self.leader else ():
-            try:
-                os.killpg(self.leader, number)
-            except OSError:  # it has ended meanwhile
-                return
 
 
 class Ladder:
@@ -108,9 +47,8 @@ class Ladder:
         self.rung = ""
         self.asked_by = ""
 
-    def climb(self) -> None:
-        """Climb as far as the requests and the clock ask for."""
-        request = self._asked()
+    def climb(self, request: Request) -> None:
+        """Climb as far as a request and the clock ask for."""
         if not request.stop and self.rung in ("", ASK):
             self.rung = self.asked_by = ""  # withdrawn before anything was signalled
             return
@@ -149,13 +87,4 @@ class Ladder:
     def _reach(self, rung: str, signalled: int) -> None:
         self.rung = rung
         line = {"rung": rung, "at": time.time(), "signalled": signalled}
-        try:
-            fd = records.open_append(self._dir_fd, "ladder.jsonl")
-        except OSError:
-            return  # neither a full disk nor a strange file keeps a stop from happening
-        try:
-            os.write(fd, (records.dumps(line) + "\n").encode())
-        except OSError:
-            return
-        finally:
-            os.close(fd)
+        records.append_line(self._dir_fd, "ladder.jsonl", line)

@@ -21,18 +21,28 @@ PR_SET_CHILD_SUBREAPER = 36
 
 def start_ticks(pid: int | str) -> int | None:
     """When a process started, clock ticks since boot (field 22 of proc(5) stat)."""
-    fields = _stat(pid)
+    fields = stat_fields(pid)
     return int(fields[19]) if fields else None
 
 
 def is_zombie(pid: int) -> bool:
     """Whether a process has ended and only waits to be reaped."""
-    fields = _stat(pid)
+    fields = stat_fields(pid)
     return bool(fields) and fields[0] in (b"Z", b"X")
 
 
-def _stat(pid: int | str) -> list[bytes]:
-    """The fields after the command's name, which may itself hold anything."""
+def is_thread(number: int) -> bool:
+    """Whether a number is that of a thread that leads no process."""
+    try:
+        with open(f"/proc/{number}/status", "rb") as file:
+            status = file.read()
+    except OSError:
+        return True
+    return b"\nTgid:\t%d\n" % number not in status
+
+
+def stat_fields(pid: int | str) -> list[bytes]:
+    """The fields of proc(5) stat after the command's name, which may hold anything."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return file.read().rpartition(b")")[2].split()
@@ -71,15 +81,15 @@ def become_subreaper() -> bool:
     return bool(result == 0)
 
 
-def descendants(root: int) -> list[tuple[int, int]]:
-    """All living descendants of a process as (pid, start ticks), without itself."""
+def descendants(*roots: int) -> list[tuple[int, int]]:
+    """All living descendants of processes as (pid, start ticks), without themselves."""
     children: dict[int, list[int]] = {}
     ticks: dict[int, int] = {}
-    for name in _process_names():
-        if (fields := _stat(name)) and fields[0] not in (b"Z", b"X"):
-            children.setdefault(int(fields[1]), []).append(int(name))
-            ticks[int(name)] = int(fields[19])
-    found, queue = [], [root]
+    for pid in numbers():
+        if (fields := stat_fields(pid)) and fields[0] not in (b"Z", b"X"):
+            children.setdefault(int(fields[1]), []).append(pid)
+            ticks[pid] = int(fields[19])
+    found, queue = [], list(roots)
     while queue:
         for pid in children.get(queue.pop(), ()):
             found.append((pid, ticks[pid]))
@@ -87,9 +97,10 @@ def descendants(root: int) -> list[tuple[int, int]]:
     return found
 
 
-def _process_names() -> list[str]:
+def numbers() -> list[int]:
+    """The pids of all processes."""
     try:
-        return [name for name in os.listdir("/proc") if name.isdigit()]
+        return [int(name) for name in os.listdir("/proc") if name.isdigit()]
     except OSError:  # not mounted here
         return []
 

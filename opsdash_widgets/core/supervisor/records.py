@@ -135,6 +135,23 @@ def append_record(fd: int, *numbers: int) -> bool:
     return False
 
 
+def append_line(dir_fd: int, name: str, record: dict[str, Any]) -> None:
+    """Append one JSON line to a file, as far as that can be done.
+
+    Neither a full disk nor a strange file keeps from happening what the line tells.
+    """
+    try:
+        fd = open_append(dir_fd, name)
+    except OSError:
+        return
+    try:
+        os.write(fd, (dumps(record) + "\n").encode())
+    except OSError:
+        return
+    finally:
+        os.close(fd)
+
+
 def reserve_slot(dir_fd: int) -> int:
     """Reserve the space of the exit record, and keep its file open."""
     flags = os.O_WRONLY | os.O_CREAT | _OPEN

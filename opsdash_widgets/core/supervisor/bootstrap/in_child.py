@@ -11,6 +11,7 @@ import os
 import runpy
 import sys
 
+from ending import ExitNote  # type: ignore[import-not-found]  # found by path
 from noting import note_output  # type: ignore[import-not-found]  # found by path
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
@@ -40,6 +41,7 @@ def run(argv: List[str], safe_path: bool) -> None:
     run_dir, secrets_fd, module, arguments = argv[1], argv[2], argv[3], argv[4:]
     if secrets_fd != "-":
         _fill_in_secrets(arguments, int(secrets_fd))
+    ending = ExitNote(run_dir)
     guard = _ForkGuard(note_output(run_dir))
     os.register_at_fork(
         before=guard.before,
@@ -53,7 +55,9 @@ def run(argv: List[str], safe_path: bool) -> None:
         sys.path.insert(0, _working_directory())
     try:
         runpy._run_module_as_main(module)  # type: ignore[attr-defined]  # what -m calls
-    except BaseException:
+        ending.returned()
+    except BaseException as error:
+        ending.raised(error)
         sys.excepthook = _without_our_frames(sys.excepthook)
         raise  # the interpreter knows best how to end
 

@@ -13,7 +13,7 @@ if __name__ == "__main__":
         sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     from in_child import run  # type: ignore[import-not-found]  # found by path
 
-    for name in ("in_child", "noting"):
+    for name in ("in_child", "noting", "ending"):
         del sys.modules[name]
     del sys.path[0]
     run(sys.argv, safe)

@@ -1,0 +1,242 @@
+"""A job whose supervisor has died: followed by another, to its true end.
+
+An adopter is not its parent and cannot wait for it. It learns the exit code from the
+kernel (``PIDFD_GET_INFO``, Linux 6.15 and newer), else from what the parent has not
+collected yet (field 52 of ``/proc/PID/stat``), else from the job's own ``exit.note``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+
+from . import cgroup, process, records
+from .attribution import UNKNOWN
+
+TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    End = tuple[int | None, Any, str]
+
+GET_INFO = 3 << 30 | 64 << 16 | 0xFF << 8 | 11
+"""``PIDFD_GET_INFO``: ``_IOWR(0xFF, 11, struct pidfd_info)`` of its first 64 bytes;
+``<linux/pidfd.h>``"""
+INFO_SIZE = 64
+INFO_EXIT = 1 << 3
+EXIT_CODE_AT = 60
+"""``PIDFD_INFO_EXIT`` in the mask, and where ``exit_code`` is."""
+
+COLLECTED_S = 2.0
+"""How long the job's new parent may take to collect it."""
+CHILD_S = 2.0
+"""How long a job whose supervisor died at its start may take to say who it is."""
+
+EXIT_CODE_FIELD = 49
+"""``exit_code`` behind the command's name in ``/proc/PID/stat``."""
+
+LOCK_PLACES = (240, 120, 60, 20)
+"""Where the tree holds ``job.lock`` (``job.JOB_LOCK_FDS``)."""
+
+
+class Orphan:
+    """The job of a run directory that runs already.
+
+    Args:
+        dir_fd: the run directory.
+        spec: its request.
+        child: ``child.json``.
+
+    Attributes:
+        pid, ticks: the process.
+        ended: wall and boot time of its end, seconds, where it has noted it.
+        out_fd: its log, for its size and for cutting it; -1 where it is gone.
+    """
+
+    def __init__(
+        self, dir_fd: int, spec: dict[str, Any], child: dict[str, Any]
+    ) -> None:
+        self._dir_fd = dir_fd
+        self.ended: tuple[float, float] | None = None
+        self.pid, self.ticks = int(child["pid"]), int(child["ticks"] or 0)
+        self._handle = _handle(self.pid)
+        if process.start_ticks(self.pid) != self.ticks:
+            self._drop_handle()
+        self.cgroup = cgroup.of_run(spec["run_id"], self.pid)
+        self.out_fd = _open_log(dir_fd)
+
+    def reap(self) -> End | None:
+        """How it ended, if it has: its code as far as it is known, and how it is."""
+        if not self._has_ended():
+            return None
+        code, source = self._exit_code()
+        return code, None, source
+
+    def known(self) -> Iterator[tuple[int, int]]:
+        """(pid, start ticks) of the tree, as far as somebody knows it.
+
+        The job, what the last sample of its supervisor named, and whoever holds the
+        lock that the tree inherits.
+        """
+        yield self.pid, self.ticks
+        text = records.read_text(self._dir_fd, "tree.json", records.SMALL)
+        try:
+            members = records.loads_dict(text or "{}").get("members")
+        except ValueError:
+            members = None
+        for member in members if isinstance(members, list) else ():
+            if isinstance(member, list) and [type(n) for n in member] == [int, int]:
+                yield member[0], member[1]
+        yield from _holders(self._dir_fd)
+
+    def _has_ended(self) -> bool:
+        if self._handle >= 0:
+            import select
+
+            poll = select.poll()
+            poll.register(self._handle, select.POLLIN)
+            return bool(poll.poll(0))
+        alive = process.start_ticks(self.pid) == self.ticks
+        return not alive or process.is_zombie(self.pid)
+
+    def _exit_code(self) -> tuple[int | None, str]:
+        self._note()
+        zombie: int | None = None
+        deadline = time.monotonic() + COLLECTED_S
+        while time.monotonic() < deadline:
+            status = _pidfd_exit(self._handle)
+            if status is not None:
+                return os.waitstatus_to_exitcode(status), "pidfd"
+            found = _zombie_status(self.pid, self.ticks)
+            if found is None:  # collected; without a kernel that tells, this was all
+                status = _pidfd_exit(self._handle)
+                if status is not None:
+                    return os.waitstatus_to_exitcode(status), "pidfd"
+                break
+            zombie = found
+            time.sleep(0.005)
+        note = self._note()
+        if zombie is not None and (zombie or not note):
+            return os.waitstatus_to_exitcode(zombie), "zombie"
+        return note, "note" if note is not None else ""
+
+    def _note(self) -> int | None:
+        """What a Python job has noted of its own end: ``PID CODE WALL_NS BOOT_NS``."""
+        words = (records.read_text(self._dir_fd, "exit.note", 128) or "").split()
+        try:
+            pid, code, wall_ns, boot_ns = (int(word) for word in words)
+        except ValueError:
+            return None
+        if pid != self.pid:
+            return None
+        self.ended = wall_ns / 1e9, boot_ns / 1e9
+        return code
+
+    def _drop_handle(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
+
+
+class SizeWatch:
+    """How long the log is, where nobody can see any more who writes to it."""
+
+    def __init__(self, out_fd: int, record_fd: int) -> None:
+        self._fd = out_fd
+        self.size = os.fstat(out_fd).st_size if out_fd >= 0 else 0
+        _forget_last(record_fd)
+
+    def sample(self) -> bool:
+        """Look; whether there was new output."""
+        before = self.size
+        self.size = os.fstat(self._fd).st_size if self._fd >= 0 else 0
+        return self.size != before
+
+
+def read_child(dir_fd: int) -> dict[str, Any] | None:
+    """``child.json`` of a job that lives here, once it is there.
+
+    ``None`` where there is none, or where it tells of another boot or another pid
+    namespace: its number is somebody else's here.
+    """
+    deadline = time.monotonic() + CHILD_S
+    while time.monotonic() < deadline:
+        text = records.read_text(dir_fd, "child.json", records.SMALL)
+        if text:
+            try:
+                child = records.loads_dict(text)
+                int(child["pid"])
+            except (ValueError, KeyError, TypeError):
+                return None
+            here = (process.boot_id(), process.pid_namespace())
+            return (
+                child if (child.get("boot_id"), child.get("pid_ns")) == here else None
+            )
+        time.sleep(0.02)
+    return None
+
+
+def _handle(pid: int) -> int:
+    try:
+        return os.pidfd_open(pid)
+    except (OSError, AttributeError):  # gone, or a kernel without
+        return -1
+
+
+def _pidfd_exit(handle: int) -> int | None:
+    """The wait status of a process that has been collected, where the kernel tells."""
+    info = bytearray(INFO_SIZE)
+    info[:8] = INFO_EXIT.to_bytes(8, "little")
+    try:
+        fcntl.ioctl(handle, GET_INFO, info)
+    except (OSError, ValueError):
+        return None
+    if not int.from_bytes(info[:8], "little") & INFO_EXIT:
+        return None
+    return int.from_bytes(info[EXIT_CODE_AT:], "little", signed=True)
+
+
+def _zombie_status(pid: int, ticks: int) -> int | None:
+    """The wait status of a process that nobody has collected yet."""
+    fields = process.stat_fields(pid)
+    if not fields or fields[0] not in (b"Z", b"X") or int(fields[19]) != ticks:
+        return None
+    return int(fields[EXIT_CODE_FIELD])
+
+
+def _holders(dir_fd: int) -> Iterator[tuple[int, int]]:
+    """Who has ``job.lock`` open where our trees have it."""
+    try:
+        lock = os.stat("job.lock", dir_fd=dir_fd, follow_symlinks=False)
+    except OSError:
+        return
+    for pid in process.numbers():
+        for place in LOCK_PLACES:
+            try:
+                held = os.stat(f"/proc/{pid}/fd/{place}")
+            except OSError:
+                continue
+            if os.path.samestat(held, lock):
+                yield pid, process.start_ticks(pid) or 0
+                break
+
+
+def _open_log(dir_fd: int) -> int:
+    flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+    try:
+        return os.open("output.log", flags, dir_fd=dir_fd)
+    except OSError:
+        return -1
+
+
+def _forget_last(record_fd: int) -> None:
+    """Whose the last bytes were that the dead supervisor saw is not known any more."""
+    last = os.fstat(record_fd).st_size // 24 * 24 - 24
+    if last < 0:
+        return
+    with open(f"/proc/self/fd/{record_fd}", "rb") as file:
+        file.seek(last)
+        offset = int.from_bytes(file.read(8), "little")
+    records.append_record(record_fd, offset, time.time_ns(), UNKNOWN)
