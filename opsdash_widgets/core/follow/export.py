@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ..redaction import PemState, Redactor
 from .attribution import ERR, MIXED, OUT
+from .blocks import Block, block
 from .line import drawn
-from .pages import gap_text, gaps
+from .pages import Pages
 
 if TYPE_CHECKING:
     from .logfile import LogFile
 
-_READ = 256 * 1024
 _LONGEST = 1024 * 1024
 """A longer line is redacted in pieces, parted at a space where there is one."""
 _STREAMS = {"all": {OUT, ERR, MIXED}, "out": {OUT, MIXED}, "err": {ERR, MIXED}}
@@ -25,18 +25,24 @@ def export(log: LogFile, stream: str) -> Iterator[bytes]:
 
     A line is assembled from the bytes of the wanted streams alone, so that two streams
     that tore each other's lines come out whole. As in the view a progress line stands
-    as it was last drawn.
+    as it was last drawn, and what is gone is a line of its own.
     """
     keys, pending = PemState(), b""
-    for block in _blocks(log, _STREAMS[stream]):
-        *lines, pending = (pending + block).split(b"\n")
+    for piece in _blocks(log):
+        if piece.gap is not None:
+            torn = _text(pending, log.redactor, keys) + "\n" if pending else ""
+            yield f"{torn}{piece.gap.words}\n".encode()
+            keys, pending = keys_behind(log, piece.end), b""
+            continue
+        data = _wanted(log, piece, _STREAMS[stream])
+        *lines, pending = (pending + data).split(b"\n")
         if lines:
             yield "".join(
                 _text(line, log.redactor, keys) + "\n" for line in lines
             ).encode()
         while len(pending) > _LONGEST:
-            piece, pending = _parted(pending)
-            yield _text(piece, log.redactor, keys).encode()
+            part, pending = _parted(pending)
+            yield _text(part, log.redactor, keys).encode()
     if pending:
         yield _text(pending, log.redactor, keys).encode()
 
@@ -51,32 +57,31 @@ def _parted(raw: bytes) -> tuple[bytes, bytes]:
     return raw[:at], raw[at:]
 
 
-def _blocks(log: LogFile, streams: set[int]) -> Iterator[bytes]:
-    """The bytes of the wanted streams, up to what is written when it begins."""
+def _blocks(log: LogFile) -> Iterator[Block]:
+    """Everything, up to what is written when it begins."""
     log.refresh()  # a log that is still being taken in would end too early
     at, size, generation = 0, log.size, log.generation
     while at < size:
-        with log.lock:
-            if log.generation != generation:
-                yield CHANGED
-                return
-            until = min(size, at + _READ)
-            block = _wanted(log, at, until, streams)
-            at = until
-            for low, high in gaps(log.fd, at, size):
-                if low == at:
-                    block += gap_text(high - low)
-                    at = high
-                break
-        yield block
+        piece = block(log, at, size)
+        if log.generation != generation or piece.end <= at:
+            yield Block(at, at, CHANGED)
+            return
+        at = piece.end
+        yield piece
 
 
-def _wanted(log: LogFile, start: int, end: int, streams: set[int]) -> bytes:
-    data = log.read(start, end - start)
-    if len(streams) == len(_STREAMS["all"]):
-        return data
+def _wanted(log: LogFile, piece: Block, streams: set[int]) -> bytes:
+    if len(streams) == len(_STREAMS["all"]) or not piece.is_written:
+        return piece.data
+    with log.lock:
+        spans = log.attribution.spans(piece.start, piece.end)
     return b"".join(
-        data[low - start : high - start]
-        for low, high, stream in log.attribution.spans(start, end)
+        piece.data[low - piece.start : high - piece.start]
+        for low, high, stream in spans
         if stream in streams
     )
+
+
+def keys_behind(log: LogFile, offset: int) -> PemState:
+    """Whether a key, of which the beginning is gone, reaches out of a gap."""
+    return log.steady(lambda: Pages(log.fd, log.index).keys_before(offset))

@@ -99,6 +99,7 @@ async def follow_lines(
 
     A line without its newline is held back until it gets one or ``stop`` is set.
     After the file was cut or replaced it begins again at the new file's first line.
+    What was cut out of it before it was handed out comes as a gap.
 
     Args:
         log: the log.
@@ -106,18 +107,18 @@ async def follow_lines(
         start: number of the first line.
         stop: ends the iteration once everything written before was handed out.
     """
-    at, generation = start, log.generation
+    at, generation = -1, log.generation
     while True:
         ending = stop is not None and stop.is_set()
         await _catch_up(log)
         if log.generation != generation:
-            at, generation = 0, log.generation
-        complete = log.line_count if ending else log.index.newlines
-        while at < complete:
-            batch = log.lines(at, min(_BATCH, complete - at))
+            start, at, generation = 0, -1, log.generation
+        if at < 0 and start <= log.index.complete:
+            at = log.index.start_of(log.fd, start)
+        while at >= 0:
+            batch, at = log.complete_lines(at, _BATCH, ending=ending)
             if not batch:
                 break
-            at += len(batch)
             yield batch
         if ending:
             return

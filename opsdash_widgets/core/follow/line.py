@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from ..redaction import MASK, PemState, Redactor
 from .ansi import Style, shown
+from .holes import gap_words
 
 CAP = 8 * 1024
 """Characters of a line that are shown before it is cut."""
 
 
+class Gap(NamedTuple):
+    """What is gone in one place: so many bytes, and so many lines.
+
+    ``lines`` is ``None`` where it is not known, as when a reader was overtaken.
+    """
+
+    size: int
+    lines: int | None
+
+    @property
+    def words(self) -> str:
+        """What stands in its place."""
+        return gap_words(self.size, self.lines)
+
+
 class LogLine(msgspec.Struct, frozen=True):
-    """One line of output, safe to show.
+    """One line of output, safe to show; or what says that some were cut out here.
 
     Attributes:
-        number: from 0.
+        number: from 0, among what can be read. A gap counts as one line, so numbers
+            behind it become less when it grows.
         text: plain, redacted, without its newline.
         stream: ``out``, ``err`` or ``mixed`` (not known, or both in one line).
         time: when its first byte was written, seconds since the epoch, or ``None``.
         cut: whether it is longer than what is shown.
         styles: (start, end, names) of what the job coloured, as ``red bold``.
+        lost: what to add to ``number`` for the line's number in all that the run
+            printed; that one never changes.
+        gap: what is gone in this place; then the line is none of the run's.
     """
 
     number: int
@@ -29,6 +51,8 @@ class LogLine(msgspec.Struct, frozen=True):
     time: float | None = None
     cut: bool = False
     styles: tuple[Style, ...] = ()
+    lost: int = 0
+    gap: Gap | None = None
 
 
 def drawn(

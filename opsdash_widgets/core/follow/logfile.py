@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from ..redaction import PemState, Redactor
 from .attribution import Attribution
 from .export import export
+from .holes import Holes
 from .index import LineIndex
-from .line import CAP, LogLine, drawn
+from .line import CAP, Gap, LogLine, drawn
+from .newlines import Counted
 from .pages import READ, Pages, RawLine
 from .search import Wanted, search
 from .streams import StreamLines
@@ -22,6 +25,9 @@ from .watched import WatchedFile
 OUTPUT = "output.log"
 WHOLE = 1024 * 1024
 """Bytes of one line that are shown when it is asked for whole."""
+_STEP = 64 * 1024 * 1024
+"""Bytes taken in between two looks at what was cut out meanwhile."""
+T = TypeVar("T")
 
 
 class LogFile:
@@ -32,6 +38,10 @@ class LogFile:
 
     A private key of several lines is masked wherever a page begins: the index knows
     where keys begin, and a page looks 128 KB back.
+
+    Where the log limit cut something out, one line says so and its bytes are never
+    read. It may be cut at any time, so after every reading the records are looked at
+    again. Then the numbers of the lines behind the gap are others: :attr:`cuts` tells.
 
     Args:
         run_dir: the run directory.
@@ -45,6 +55,9 @@ class LogFile:
         self._file = WatchedFile(self.run_dir, OUTPUT)
         self._index = LineIndex()
         self._attribution = Attribution()
+        self._holes = Holes()
+        self._cuts = 0
+        self._steadied = False
         self._generation = 0
         self._streams: StreamLines | None = None
 
@@ -81,6 +94,20 @@ class LogFile:
         return self._index.line_count
 
     @property
+    def cuts(self) -> int:
+        """Grows whenever lines have other numbers: what lay before them was cut out."""
+        return self._cuts
+
+    @property
+    def gone(self) -> Gap | None:
+        """All that the log limit cut out, or ``None``."""
+        cuts = self._index.cuts
+        if not cuts:
+            return None
+        lines = sum(cut.after - cut.before for cut in cuts)
+        return Gap(sum(cut.end - cut.start for cut in cuts), lines)
+
+    @property
     def notice(self) -> str:
         """One sentence when something is wrong with the file, or empty."""
         return self._file.notice
@@ -97,7 +124,7 @@ class LogFile:
             limit: the most bytes to take in now (``behind`` tells the rest).
         """
         with self._lock:
-            before = (self.generation, self.notice)
+            before = (self.generation, self.notice, self._cuts)
             grown = noted = False
             if self._file.look(self._index.size):
                 self._start_over_if_needed()
@@ -105,18 +132,23 @@ class LogFile:
                 noted = self._attribution.refresh(self._file.folder)
             else:
                 self._start_over_if_needed()
-            return grown or noted or before != (self.generation, self.notice)
+            now = (self.generation, self.notice, self._cuts)
+            return grown or noted or before != now
 
     def lines(self, start: int, count: int) -> list[LogLine]:
         """Up to ``count`` lines from number ``start`` on."""
-        with self._lock:
-            numbers = range(max(0, start), min(start + count, self.line_count))
-            return self.lines_at(numbers)
+
+        def read() -> list[LogLine]:
+            end = min(start + count, self.line_count)
+            return self.lines_at(range(max(0, start), end))
+
+        return self.steady(read)
 
     def tail(self, count: int) -> list[LogLine]:
         """The last lines."""
-        with self._lock:
-            return self.lines(max(0, self.line_count - count), count)
+        return self.steady(
+            lambda: self.lines(max(0, self.line_count - count), max(0, count))
+        )
 
     def whole_line(self, number: int) -> LogLine:
         """One line uncut (of more than 1 MB only the first; ``cut`` then says so).
@@ -124,25 +156,59 @@ class LogFile:
         Raises:
             IndexError: there is no such line.
         """
-        with self._lock:
+
+        def read() -> LogLine:
             if not 0 <= number < self.line_count:
                 raise IndexError(number)
             pages = Pages(self._file.fd, self._index, WHOLE)
             raw = pages.raw(number)
             return self._line(raw, pages.keys_before(raw.start), WHOLE)
 
+        return self.steady(read)
+
     def lines_at(self, numbers: range | list[int]) -> list[LogLine]:
-        """The lines of ascending numbers, all of which exist."""
-        with self._lock:
+        """The lines of ascending numbers; none for those that do not exist."""
+
+        def read() -> list[LogLine]:
             pages, found = Pages(self._file.fd, self._index), []
             keys, expected = PemState(), -1
+            count = self.line_count
             for number in numbers:
+                if number >= count:
+                    break
                 raw = pages.raw(number)
                 if raw.start != expected:
                     keys = pages.keys_before(raw.start)
-                expected = raw.end + 1
+                expected = raw.behind if raw.cut is None else -1
                 found.append(self._line(raw, keys))
             return found
+
+        return self.steady(read)
+
+    def complete_lines(
+        self, offset: int, count: int, *, ending: bool = False
+    ) -> tuple[list[LogLine], int]:
+        """Lines from a place in the file on, which no cut can move.
+
+        Args:
+            offset: the first byte; within what is gone it stands for the gap.
+            count: the most lines.
+            ending: whether a last line without a newline counts.
+
+        Returns:
+            The lines, and where the next one begins.
+        """
+
+        def read() -> tuple[list[LogLine], int]:
+            index, fd = self._index, self.fd
+            until = index.line_count if ending else index.complete
+            first = index.line_of(fd, offset) if offset < index.size else until
+            last = min(first + count, until)
+            if first >= last:
+                return [], offset
+            return self.lines_at(range(first, last)), index.start_of(fd, last)
+
+        return self.steady(read)
 
     def search(
         self,
@@ -180,18 +246,22 @@ class LogFile:
         return export(self, stream)
 
     def stream_lines(self) -> StreamLines:
-        """The lines of each stream alone, up to date; use it under :attr:`lock`."""
-        with self._lock:
+        """The lines of each stream alone, up to date; use it within :meth:`steady`."""
+
+        def read() -> StreamLines:
             if self._streams is None:
                 self._streams = StreamLines(self)
             self._streams.refresh()
             return self._streams
+
+        return self.steady(read)
 
     def close(self) -> None:
         """Release the files; the next :meth:`refresh` opens them again."""
         with self._lock:
             self._file.close()
             self._attribution.close()
+            self._holes.close()
             self._index = LineIndex()
 
     # What the other parts of this package use.
@@ -221,6 +291,23 @@ class LogFile:
         count = min(count, self._index.size - start)
         return os.pread(self.fd, count, start) if self.fd >= 0 and count > 0 else b""
 
+    def steady(self, read: Callable[[], T]) -> T:
+        """Read under the lock, again where something was cut out meanwhile.
+
+        So the numbers that come out of it fit each other, and no byte is a hole's.
+        """
+        with self._lock:
+            if self._steadied:
+                return read()
+            self._steadied = True
+            try:
+                found = read()
+                while self._notice_cuts():
+                    found = read()
+                return found
+            finally:
+                self._steadied = False
+
     def reopened(self) -> int:
         """Another descriptor of the same file, with a position of its own, or -1."""
         with self._lock:
@@ -233,14 +320,53 @@ class LogFile:
             self._generation = self.generation
             self._index = LineIndex()
             self._attribution.close()
+            self._holes.close()
 
     def _take_in(self, limit: int | None) -> bool:
-        grown = self._index.extend(self.fd, self._file.length, limit) > 0
-        if grown:
+        before = self._index.size
+        if self._holes.opened or self._file.is_sparse:
+            self._notice_cuts()
+        left = self._file.length if limit is None else limit
+        while left > 0:
+            counted = self._index.counted()
+            step = min(left, _STEP)
+            got = self._index.extend(self.fd, self._file.length, step)
+            if got and self._notice_cuts(counted):
+                continue
+            left -= step
+            if not got:
+                break
+        if grown := self._index.size > before:
             self._file.note_read(self._index.size)
         return grown
 
+    def _notice_cuts(self, counted: Counted | None = None) -> bool:
+        """Know what was cut out by now; whether that is more than was known.
+
+        Args:
+            counted: how far the index was right, whatever was cut out since.
+        """
+        noticed = False
+        while self._file.folder >= 0 and self._holes.refresh(
+            self._file.folder, self._length
+        ):
+            if counted is not None:
+                self._index.go_back(counted)
+            self._index.use_holes(self.fd, self._holes.all)
+            self._cuts += 1
+            noticed = True
+        if noticed and self._index.size:
+            self._file.note_read(self._index.size)
+        return noticed
+
+    def _length(self) -> int:
+        return os.fstat(self.fd).st_size if self.fd >= 0 else 0
+
     def _line(self, raw: RawLine, keys: PemState, cap: int = CAP) -> LogLine:
+        lost = self._index.lost(raw.number)
+        if (gone := raw.cut) is not None:
+            gap = Gap(gone.end - gone.start, gone.after - gone.before)
+            return LogLine(raw.number, gap.words, lost=lost, gap=gap)
         text, styles, cut = drawn(raw.data, self.redactor, keys, cap)
         return LogLine(
             number=raw.number,
@@ -249,4 +375,5 @@ class LogFile:
             time=self._attribution.time(raw.start),
             cut=cut or (len(raw.data) >= READ and raw.end - raw.start > len(raw.data)),
             styles=styles,
+            lost=lost,
         )

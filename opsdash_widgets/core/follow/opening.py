@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -36,7 +37,7 @@ def open_folder(folder: Path) -> int:
         raise _refusal(absolute, error) from error
     finally:
         os.close(parent)
-    return _checked(descriptor, absolute.name)
+    return _checked(descriptor, absolute.name, stat.S_ISDIR)
 
 
 def open_file(folder: int, name: str) -> int:
@@ -52,13 +53,13 @@ def open_file(folder: int, name: str) -> int:
         descriptor = os.open(name, _FILE, dir_fd=folder)
     except OSError as error:
         raise _refusal(Path(name), error) from error
-    return _checked(descriptor, name)
+    return _checked(descriptor, name, stat.S_ISREG)
 
 
-def _checked(descriptor: int, name: str) -> int:
+def _checked(descriptor: int, name: str, is_wanted: Callable[[int], bool]) -> int:
     info = os.fstat(descriptor)
     problem = ""
-    if not (stat.S_ISREG(info.st_mode) or stat.S_ISDIR(info.st_mode)):
+    if not is_wanted(info.st_mode):
         problem = f"{name} is not a regular file, so it is not read."
     elif info.st_uid != os.geteuid():
         problem = f"{name} belongs to another user, so it is not read."

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..redaction import PemState
-from .index import LineIndex
+from ..redaction import PEM_BEGIN, PEM_END, PemState
+from .index import Cut, LineIndex
 from .line import CAP
 
 BLOCK = 64 * 1024
@@ -20,15 +20,24 @@ NEAR = 1000
 """So many lines ahead are walked over; further ones are looked up in the index."""
 KEY_REACH = 128 * 1024
 """Bytes before a page in which a private key that reaches into it may begin."""
+_BEGIN = "-----BEGIN PRIVATE KEY-----"
+"""The first line that a key which reaches out of a gap has lost."""
 
 
 class RawLine(NamedTuple):
-    """One line's place in the file and its bytes (of a long one only a part)."""
+    """One line's place in the file and its bytes (of a long one only a part).
+
+    Attributes:
+        behind: where the next line begins.
+        cut: what is gone, where this is no line of the run's.
+    """
 
     number: int
     start: int
     end: int
     data: bytes
+    behind: int
+    cut: Cut | None = None
 
 
 class Pages:
@@ -48,23 +57,49 @@ class Pages:
             self._number = number
             self._start = self._index.start_of(self._fd, number)
         while self._number < number:
-            self._start = self._end(self._start) + 1
+            self._start = self._behind(self._start)
             self._number += 1
-        end = self._end(self._start)
-        return RawLine(number, self._start, end, self._data(self._start, end))
+        start, cut = self._start, self._index.cut_at(self._start)
+        if cut is not None:
+            return RawLine(number, start, cut.end, b"", cut.end, cut)
+        end = self._end(start)
+        behind = self._index.behind(end)
+        return RawLine(number, start, end, self._data(start, end), behind)
 
     def keys_before(self, start: int) -> PemState:
         """Whether the line that begins at an offset lies in a private key."""
         state, marks = PemState(), self._index.key_marks
-        first = bisect_left(marks, max(0, start - KEY_REACH))
-        if first == len(marks) or marks[first] >= start:
+        begun = self._index.span_of(start).start
+        low = max(begun, start - KEY_REACH)
+        first = bisect_left(marks, low)
+        if first == len(marks):
             return state
-        at = self._index.line_start(self._fd, marks[first])
+        if 0 < low == begun and self._ends_a_key(low, marks[first]):
+            state.inside(_BEGIN)
+            at = low
+        elif marks[first] < start:
+            at = self._index.line_start(self._fd, marks[first])
+        else:
+            return state
         while at < start:
             end = self._end(at)
             state.inside(self._data(at, end).decode("utf-8", "replace"))
-            at = end + 1
+            at = self._index.behind(end)
         return state
+
+    def _ends_a_key(self, low: int, mark: int) -> bool:
+        """Whether the first mark behind a gap ends a key whose beginning is gone."""
+        if mark - low > KEY_REACH:
+            return False
+        at = self._index.line_start(self._fd, mark)
+        line = self._data(at, self._end(at)).decode("utf-8", "replace")
+        begin, end = PEM_BEGIN.search(line), PEM_END.search(line)
+        return end is not None and (begin is None or end.start() < begin.start())
+
+    def _behind(self, start: int) -> int:
+        """Where the line begins that follows the one of an offset."""
+        cut = self._index.cut_at(start)
+        return cut.end if cut else self._index.behind(self._end(start))
 
     def _end(self, start: int) -> int:
         at = -1
@@ -72,7 +107,7 @@ class Pages:
             at = self._block.find(b"\n", start - self._block_at)
         if at < 0:
             self._block_at = start
-            count = min(BLOCK, max(0, self._index.size - start))
+            count = min(BLOCK, max(0, self._index.span_of(start).end - start))
             self._block = os.pread(self._fd, count, start)
             at = self._block.find(b"\n")
         if at < 0:

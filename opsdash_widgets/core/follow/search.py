@@ -3,6 +3,9 @@
 The tools read the raw file, so what they find is a candidate only: it counts where the
 *shown* text matches too. Otherwise a search could be used to spell out a masked secret,
 and overdrawn progress frames would be found that nobody can see.
+
+A candidate is a place in the file, not the number of a line: while the tools read,
+something may be cut out of the file, and then numbers change.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import re
 import selectors
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -25,6 +29,15 @@ _BATCH = 1024
 _READ = 1024 * 1024
 _ESCAPES = r"(?:\x1b\[[0-9;]*m)*"
 """Colours may stand between any two characters of what is looked for."""
+
+
+class Part(NamedTuple):
+    """Bytes without a gap in them; the last ones may go on growing."""
+
+    fd: int
+    start: int
+    end: int
+    is_last: bool
 
 
 class Wanted(NamedTuple):
@@ -44,14 +57,18 @@ def search(
 ) -> list[int]:
     """See ``LogFile.search``."""
     _check(wanted)
-    found: list[int] = []
+    found: dict[int, int] = {}
     if not wanted.pattern or start >= log.line_count:
-        return found
+        return []
+    cuts = log.cuts
     for batch in _batches(_candidates(log, wanted, start, cancelled)):
-        found += _confirmed(log, wanted, batch)
+        found |= _confirmed(log, wanted, batch)
         if len(found) >= limit or cancelled():
             break
-    return found[:limit]
+    numbers = list(found)
+    if log.cuts != cuts:
+        numbers = _placed(log, sorted(found.values()))
+    return numbers[:limit]
 
 
 def _check(wanted: Wanted) -> None:
@@ -70,10 +87,10 @@ def _wrong(details: str) -> OpsdashError:
     )
 
 
-def _batches(numbers: Iterator[int]) -> Iterator[list[int]]:
+def _batches(places: Iterator[int]) -> Iterator[list[int]]:
     batch: list[int] = []
-    for number in numbers:
-        batch.append(number)
+    for place in places:
+        batch.append(place)
         if len(batch) == _BATCH:
             yield batch
             batch = []
@@ -81,13 +98,25 @@ def _batches(numbers: Iterator[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _confirmed(log: LogFile, wanted: Wanted, batch: list[int]) -> list[int]:
-    """Those whose shown text matches, not only their raw bytes."""
-    with log.lock:
-        known = [number for number in batch if number < log.line_count]
-        texts = [line.text for line in log.lines_at(known)]
+def _confirmed(log: LogFile, wanted: Wanted, places: list[int]) -> dict[int, int]:
+    """Number and place of those whose shown text matches, not only their raw bytes."""
+
+    def read() -> tuple[dict[int, int], list[str]]:
+        numbers = log.index.lines_of(log.fd, places)
+        pairs = zip(reversed(numbers), reversed(places), strict=True)
+        known = {number: place for number, place in pairs if number >= 0}
+        known = dict(sorted(known.items()))
+        return known, [line.text for line in log.lines_at(list(known))]
+
+    known, texts = log.steady(read)
     hits = set(_matching(wanted, texts))
-    return [number for at, number in enumerate(known) if at in hits]
+    return {number: known[number] for at, number in enumerate(known) if at in hits}
+
+
+def _placed(log: LogFile, places: list[int]) -> list[int]:
+    """Numbers of the lines of places, as they are now."""
+    numbers = log.steady(lambda: log.index.lines_of(log.fd, places))
+    return [number for number in dict.fromkeys(numbers) if number >= 0]
 
 
 def _matching(wanted: Wanted, texts: list[str]) -> list[int]:
@@ -110,19 +139,25 @@ def _matching(wanted: Wanted, texts: list[str]) -> list[int]:
 def _candidates(
     log: LogFile, wanted: Wanted, start: int, cancelled: Callable[[], bool]
 ) -> Iterator[int]:
-    """Numbers of lines whose raw bytes match, ascending, each once."""
+    """Places in lines whose raw bytes match, ascending, each line once."""
     with log.lock:
         fd = log.reopened()
         if fd < 0:
             return
-        os.lseek(fd, log.index.start_of(fd, start), os.SEEK_SET)
+        begun = log.index.start_of(log.fd, start)
+        spans = [log.index.span(at) for at in range(len(log.index.cuts) + 1)]
         escapes = log.index.has_escapes
     try:
         tool = _tool()
-        if tool is None:
-            yield from _scan(fd, wanted, escapes, start, cancelled)
-        else:
-            yield from _run(tool, fd, wanted, escapes, start, cancelled)
+        for span in spans:
+            if span.end <= begun or cancelled():
+                continue
+            low = max(begun, span.start)
+            part = Part(fd, low, span.end, is_last=span is spans[-1])
+            if tool is None:
+                yield from _scan(part, wanted, escapes, cancelled)
+            else:
+                yield from _run(tool, part, wanted, escapes, cancelled)
     finally:
         os.close(fd)
 
@@ -137,7 +172,8 @@ def _arguments(tool: str, wanted: Wanted, pattern: str) -> list[str]:
     kind = "--fixed-strings" if literal else ("--pcre2" if ripgrep else "-P")
     own = ["--no-config", "--no-heading", "--no-mmap"] if ripgrep else []
     case = ["--ignore-case"] if wanted.ignore_case else []
-    common = ["--line-number", "--only-matching", "--text", "--color=never"]
+    common = ["--line-number", "--byte-offset", "--only-matching", "--text"]
+    case.append("--color=never")
     last = ["-"] if ripgrep else []
     return [tool, *own, *common, *case, kind, "-e", pattern, *last]
 
@@ -155,34 +191,59 @@ def _raw_pattern(wanted: Wanted, escapes: bool) -> str:
 
 def _run(
     tool: str,
-    fd: int,
+    part: Part,
     wanted: Wanted,
     escapes: bool,
-    start: int,
     cancelled: Callable[[], bool],
 ) -> Iterator[int]:
+    os.lseek(part.fd, part.start, os.SEEK_SET)
     with subprocess.Popen(
         _arguments(tool, wanted, _raw_pattern(wanted, escapes)),
-        stdin=fd,
+        stdin=part.fd if part.is_last else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(wanted),
     ) as process:
+        feeder = threading.Thread(target=_feed, args=(part, process.stdin))
         try:
             if process.stdout is None or process.stderr is None:
                 return
-            yield from _numbers(process.stdout, start, cancelled)
+            if process.stdin is not None:
+                feeder.start()
+            for place in _places(process.stdout, part.start, cancelled):
+                if place >= part.end:
+                    return
+                yield place
             if not cancelled() and (words := process.stderr.read(1000)):
                 raise _wrong(words.decode("utf-8", "replace").strip().rstrip("."))
         finally:
             process.kill()
+            if process.stdin is not None:
+                feeder.join()
 
 
-def _numbers(
+def _feed(part: Part, into: IO[bytes]) -> None:
+    """What lies before a gap is handed over, for the tool would read on into it."""
+    try:
+        with into:
+            for data in _read(part):
+                into.write(data)
+    except OSError:  # the tool was ended before it had read all
+        return
+
+
+def _read(part: Part) -> Iterator[bytes]:
+    at = part.start
+    while data := os.pread(part.fd, min(_READ, part.end - at), at):
+        yield data
+        at += len(data)
+
+
+def _places(
     printed: IO[bytes], start: int, cancelled: Callable[[], bool]
 ) -> Iterator[int]:
-    """The line numbers in what the tool prints (``12:match``), from 0."""
-    last, pending = -1, b""
+    """Where the lines match in what the tool prints (``12:345:match``)."""
+    last, pending = b"", b""
     with selectors.DefaultSelector() as selector:
         selector.register(printed, selectors.EVENT_READ)
         while not cancelled():
@@ -192,11 +253,11 @@ def _numbers(
             if not data:
                 return
             *lines, rest = (pending + data).split(b"\n")
-            pending = rest[:32]  # the number stands in front; a match may be long
+            pending = rest[:48]  # the numbers stand in front; a match may be long
             for line in lines:
-                number = start + int(line.partition(b":")[0]) - 1
+                number, place, _ = line.split(b":", 2)
                 if number != last:
-                    yield number
+                    yield start + int(place)
                     last = number
 
 
@@ -206,11 +267,7 @@ def _expression(wanted: Wanted) -> re.Pattern[str]:
 
 
 def _scan(
-    fd: int,
-    wanted: Wanted,
-    escapes: bool,
-    start: int,
-    cancelled: Callable[[], bool],
+    part: Part, wanted: Wanted, escapes: bool, cancelled: Callable[[], bool]
 ) -> Iterator[int]:
     """Without any tool: block by block, whole lines."""
     text = _raw_pattern(wanted, escapes)
@@ -218,14 +275,14 @@ def _scan(
         text = re.escape(text)
     flags = re.IGNORECASE if wanted.ignore_case else 0
     expression = re.compile(text, flags)
-    number, pending = start, b""
-    while data := os.read(fd, _READ):
+    place, pending = part.start, b""
+    for data in _read(part):
         *lines, pending = (pending + data).split(b"\n")
         for line in lines:
             if expression.search(line.decode("utf-8", "replace")):
-                yield number
-            number += 1
+                yield place
+            place += len(line) + 1
         if cancelled():
             return
     if pending and expression.search(pending.decode("utf-8", "replace")):
-        yield number
+        yield place

@@ -8,7 +8,8 @@ from pathlib import Path
 from .opening import Refused, open_file, open_folder
 
 _FINGERPRINT = 64
-"""Bytes before the end that was read; another text there means another file."""
+"""Bytes before the end that was read; another text there means another file, unless it
+is NULs: then it was cut out."""
 
 
 class WatchedFile:
@@ -18,6 +19,8 @@ class WatchedFile:
         fd: its descriptor, or -1.
         folder: the run directory's descriptor, or -1.
         length: its length when it was last looked at.
+        is_sparse: whether it takes less of the disk than its length: then something may
+            have been cut out of it.
         notice: one sentence when something is wrong with it, or empty.
         generation: grows whenever bytes read before are not the file's any more.
     """
@@ -25,6 +28,7 @@ class WatchedFile:
     def __init__(self, run_dir: Path, name: str) -> None:
         self.fd = self.folder = -1
         self.length = 0
+        self.is_sparse = False
         self.notice = ""
         self.generation = 0
         self._run_dir = run_dir
@@ -54,7 +58,9 @@ class WatchedFile:
             self._start_over("The log file was cut; it is shown from its new start.")
         elif self.length > read and not self._is_continued(read):
             self._start_over("The log file was rewritten; it is shown from its start.")
-        self.length = os.fstat(self.fd).st_size
+        info = os.fstat(self.fd)
+        self.length = info.st_size
+        self.is_sparse = info.st_blocks * 512 < info.st_size
         return True
 
     def note_read(self, read: int) -> None:
@@ -87,8 +93,12 @@ class WatchedFile:
             self._start_over("The log file was replaced; the new one is shown.")
 
     def _is_continued(self, read: int) -> bool:
-        start = max(0, read - _FINGERPRINT)
-        return os.pread(self.fd, read - start, start) == self._fingerprint
+        start, known = max(0, read - _FINGERPRINT), self._fingerprint
+        found = os.pread(self.fd, read - start, start)
+        return found == known or (
+            len(found) == len(known)
+            and all(now in (0, then) for now, then in zip(found, known, strict=True))
+        )
 
     def _start_over(self, notice: str) -> None:
         if notice != self.notice or self._fingerprint:

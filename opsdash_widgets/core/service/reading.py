@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ..errors import RunGone
+from ..follow.holes import last_end
 from ..model import Outcome, Run, RunState, Verdict
 from ..rundir import read_spec, read_verdict
 from ..rundir.files import open_if_ours, opened_dir, readable
@@ -61,18 +62,23 @@ def folder_of(run: Run) -> Path:
 
 
 def output_tail(run_dir: Path) -> str:
-    """The last ``TAIL`` bytes of a run's output, as text.
+    """The last ``TAIL`` bytes of a run's output behind what was cut out, as text.
 
     Raises:
         OSError: it cannot be read now.
     """
     with opened_dir(run_dir) as dir_fd:
         fd = open_if_ours(dir_fd, "output.log")
-    if fd is None:
-        return ""
-    with os.fdopen(fd, "rb") as file:
-        file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
-        return file.read(TAIL).decode("utf-8", "replace")
+        if fd is None:
+            return ""
+        try:
+            start = max(0, os.fstat(fd).st_size - TAIL)
+            data = os.pread(fd, TAIL, start)
+            # Looked at last: a hole is recorded before it is there.
+            cut = max(0, last_end(dir_fd, os.fstat(fd).st_size) - start)
+        finally:
+            os.close(fd)
+        return data[cut:].decode("utf-8", "replace")
 
 
 def gone(run: Run) -> Run:
