@@ -37,6 +37,10 @@ def oprun(line: str, cell: str | None = None) -> Any:
     --env NAME          a named environment (DEV, UAT ...)
     --python PYTHON     another interpreter
     --requested-by NAME who asked
+    --time-limit TIME   end it after that time (90s, 15m, 2h)
+    --memory-limit SIZE end it when its processes hold more memory (512M, 2G)
+    --output-limit SIZE end it when it has printed more
+    --log-limit SIZE    keep so much of its log: the middle is cut out
     --yes               confirm a launch in production
     --detach            show one line instead of the live card
     --wait              return when the run has ended

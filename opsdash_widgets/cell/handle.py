@@ -7,10 +7,16 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ..core.follow import LogFile, LogLine
-from ..core.model import Outcome, Run, RunState
+from ..core.model import Outcome, Resources, Run, RunState, Sample
 from ..core.provenance import Provenance, read_provenance
 from ..core.service import Service
+from .frames import imported_pandas
+
+EVERY_SAMPLE = 1_000_000
+"""More samples than a run of days has."""
 
 
 class RunHandle:
@@ -112,6 +118,29 @@ class RunHandle:
         self._run = self._service.stop(self.run_id, kill_now=kill_now)
         return self
 
+    def pause(self) -> RunHandle:
+        """Freeze all processes of the run until ``resume()``; returns at once.
+
+        Raises:
+            StopError: it cannot be paused now.
+        """
+        self._run = self._service.pause(self.run_id)
+        return self
+
+    def resume(self) -> RunHandle:
+        """Let a paused run go on; returns at once.
+
+        Raises:
+            StopError: it cannot be resumed now.
+        """
+        self._run = self._service.resume(self.run_id)
+        return self
+
+    @property
+    def resources(self) -> RunResources:
+        """What it uses of the machine: ``.totals``, ``.samples``, ``.to_frame()``."""
+        return RunResources(self._service.resources(self.run_id, EVERY_SAMPLE))
+
     def wait(self, timeout: float | None = None, poll_s: float = 0.05) -> RunHandle:
         """Block until the run has ended (``await run`` does not block).
 
@@ -151,6 +180,43 @@ class RunHandle:
         bundle = live_card(self._service, self.run_id)._repr_mimebundle_()
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         return {**(data or {}), "text/plain": repr(self)}, {}
+
+
+class RunResources:
+    """What a run has used of the machine, as it was when it was asked for.
+
+    Attributes:
+        totals: peaks and totals so far (``core.model.Totals``).
+        samples: one a second (``core.model.Sample``).
+    """
+
+    def __init__(self, found: Resources) -> None:
+        self.totals = found.totals
+        self.samples = found.samples
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The samples as dictionaries: times in seconds, sizes in bytes."""
+        return [msgspec.structs.asdict(sample) for sample in self.samples]
+
+    def to_frame(self) -> Any:
+        """The samples as a pandas frame, the time as index.
+
+        Raises:
+            OpsdashError: pandas is not installed.
+        """
+        pandas = imported_pandas()
+        columns = Sample.__struct_fields__
+        frame = pandas.DataFrame(self.to_dicts(), columns=columns)
+        frame["at"] = pandas.to_datetime(frame["at"], unit="s", utc=True)
+        return frame.set_index("at")
+
+    def __repr__(self) -> str:
+        t = self.totals
+        return (
+            f"<{t.cpu_s:.1f} s of processor time · memory peak "
+            f"{t.peak_rss / 2**20:,.0f} MiB · {t.read_bytes / 2**20:,.0f} MiB read, "
+            f"{t.write_bytes / 2**20:,.0f} MiB written · {len(self.samples)} samples>"
+        )
 
 
 class RunLog:

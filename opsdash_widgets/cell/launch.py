@@ -12,7 +12,7 @@ import msgspec
 
 from ..core.command import form_values
 from ..core.errors import ConfirmationNeeded, ValuesError
-from ..core.model import FormValues, LaunchRequest
+from ..core.model import FormValues, LaunchRequest, check_limits, parse_limit
 from ..core.service import Verdict
 from .handle import RunHandle
 from .session import service
@@ -29,6 +29,7 @@ def launch(
     cwd: str | os.PathLike[str] = "",
     variables: Mapping[str, str] | None = None,
     requested_by: str = "",
+    limits: Mapping[str, float | str] | None = None,
     confirmed: bool = False,
     **arguments: Any,
 ) -> RunHandle:
@@ -44,6 +45,8 @@ def launch(
         cwd: overrides the environment's working directory.
         variables: environment variables over those of the environment.
         requested_by: who asked; your user name where empty.
+        limits: what ends the run: ``{"time": "2h", "memory": "4G", "output": "1G"}``,
+            and ``log``, how much of its log is kept; over those of the settings.
         confirmed: launch in a production environment without being asked.
         **arguments: the module's arguments by name: ``paths=200_000``.
 
@@ -65,9 +68,23 @@ def launch(
         cwd=folder,
         variables=dict(variables or {}),
         requested_by=requested_by,
+        limits=given_limits(limits or {}),
         confirmed=confirmed,
     )
     return launched(request)
+
+
+def given_limits(limits: Mapping[str, float | str]) -> dict[str, float]:
+    """Limits by their full names; texts such as ``2h`` and ``4G`` are read.
+
+    Raises:
+        ValuesError: one is unknown, or none.
+    """
+    read = {
+        name: parse_limit(name, value) if isinstance(value, str) else value
+        for name, value in limits.items()
+    }
+    return check_limits({name: v for name, v in read.items() if v is not None})
 
 
 def launched(request: LaunchRequest) -> RunHandle:

@@ -7,10 +7,12 @@ import shlex
 from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
+import msgspec
+
 from ..core.errors import OpsdashError
-from ..core.model import Argument, LaunchRequest, ModuleSpec, ParserSpec
+from ..core.model import LIMITS, Argument, LaunchRequest, ModuleSpec, ParserSpec
 from .handle import RunHandle
-from .launch import launched
+from .launch import given_limits, launched
 from .session import service
 
 
@@ -97,13 +99,14 @@ def _asked(line: str) -> _Asked:
     return _Asked(options, words[0], tuple(words[1:]))
 
 
-_WITH_VALUE = ("--preset", "--env", "--python", "--requested-by", "--as")
+_LIMITS = {f"--{limit.name.rpartition('_')[0]}-limit": limit.name for limit in LIMITS}
+_WITH_VALUE = ("--preset", "--env", "--python", "--requested-by", "--as", *_LIMITS)
 
 
 def _usage() -> argparse.ArgumentParser:
     usage = _Usage(prog="oprun", add_help=False, allow_abbrev=False)
     for name in _WITH_VALUE:
-        dest = "as_name" if name == "--as" else None
+        dest = "as_name" if name == "--as" else _LIMITS.get(name)
         usage.add_argument(name, default="", dest=dest)
     for name in ("--yes", "--detach", "--wait"):
         usage.add_argument(name, action="store_true")
@@ -121,11 +124,15 @@ def _request(asked: _Asked, cell: str | None) -> LaunchRequest:
         "requested_by": options.requested_by,
         "confirmed": options.yes,
     }
+    limits = given_limits({name: getattr(options, name) for name in _LIMITS.values()})
     if options.preset:
         presets = service().presets
         preset = presets.load(asked.module, options.preset).preset
-        return presets.request(presets.with_arguments(preset, arguments), **shared)
-    return LaunchRequest(module=asked.module, argv=tuple(arguments), **shared)
+        given = presets.request(presets.with_arguments(preset, arguments), **shared)
+        return msgspec.structs.replace(given, limits=limits)
+    return LaunchRequest(
+        module=asked.module, argv=tuple(arguments), limits=limits, **shared
+    )
 
 
 def _spec(asked: _Asked) -> ModuleSpec | None:

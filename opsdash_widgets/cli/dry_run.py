@@ -30,12 +30,15 @@ def dry_run(service: Service, request: LaunchRequest) -> int:
 
 
 def _rows(preview: Preview) -> list[tuple[str, str]]:
+    from .run_limits import limits_text
+
     variables = [f"{name}={value}" for name, value in preview.variables.items()]
     rows = [
         ("command", preview.shell_line),
         ("folder", preview.cwd),
         ("environment", preview.environment),
         ("variables", " ".join(variables)),
+        ("limits", limits_text(preview.limits)),
     ]
     return [(name, _shown(value)) for name, value in rows if value]
 

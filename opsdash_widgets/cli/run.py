@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import run_limits
 from .run_sweep import add_options, run_sweep
 from .spec import add_interpreter_options
 
@@ -43,6 +44,7 @@ def add_parser(
         "--preset", metavar="NAME", default="", help="the values of a preset"
     )
     add_interpreter_options(parser)
+    run_limits.add_options(parser)
     add_options(parser)
     parser.add_argument(
         "--requested-by", metavar="NAME", default="", help="who asked (default: you)"
@@ -74,11 +76,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _request(service: Service, args: argparse.Namespace) -> LaunchRequest:
+    import msgspec
+
     from ..core.model import LaunchRequest
     from .run_preset import preset_request
 
     if args.preset:
-        return preset_request(service, args)
+        limits = run_limits.limits_of(args)
+        return msgspec.structs.replace(preset_request(service, args), limits=limits)
     return LaunchRequest(
         module=args.module,
         argv=tuple(args.rest),
@@ -86,6 +91,7 @@ def _request(service: Service, args: argparse.Namespace) -> LaunchRequest:
         interpreter=args.python,
         cwd=str(Path.cwd()),
         requested_by=args.requested_by,
+        limits=run_limits.limits_of(args),
         confirmed=args.yes,
     )
 

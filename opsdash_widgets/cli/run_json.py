@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from ..core.model import Run
 from ..core.redaction import safe_text
 from .provenance import provenance_json
@@ -43,5 +45,10 @@ def run_json(run: Run) -> dict[str, Any]:
         "host": spec.host,
         "executor": spec.executor,
         "group": spec.group,
+        "limits": spec.limits,
+        "limit": verdict.limit or None,
+        "source": verdict.source or None,
+        "paused_s": verdict.paused_s,
+        "resources": verdict.totals and msgspec.to_builtins(verdict.totals),
         "provenance": provenance_json(spec.provenance),
     }

@@ -80,13 +80,16 @@ def sweep_request(service: Service, args: argparse.Namespace) -> SweepRequest:
     Raises:
         ValuesError: they are no sweep.
     """
+    import msgspec
+
     from ..core.model import SweepRequest
+    from .run_limits import limits_of
 
     fields = dict(map(_field, args.sweep))
     zips = tuple(
         tuple(fields) if names == ALL else tuple(names.split(",")) for names in args.zip
     )
-    base = _base(service, args)
+    base = msgspec.structs.replace(_base(service, args), limits=limits_of(args))
     return SweepRequest(
         base=base,
         fields={**fields},

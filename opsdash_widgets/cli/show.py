@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..core.model import Run
+    from ..core.model import Run, Totals
     from ..core.rundir import Rung
 
 
@@ -65,6 +65,7 @@ def _write(found: Run, rungs: list[Rung]) -> None:
 
 def _facts(found: Run) -> list[tuple[str, str]]:
     from .provenance import provenance_facts
+    from .run_limits import limits_text
     from .times import duration
 
     spec, verdict = found.spec, found.verdict
@@ -76,6 +77,9 @@ def _facts(found: Run) -> list[tuple[str, str]]:
         ("started", _moment(verdict.started)),
         ("ended", _moment(verdict.ended)),
         ("took", duration(verdict.duration)),
+        ("paused for", duration(verdict.paused_s) if verdict.paused_s else ""),
+        ("limits", limits_text(spec.limits)),
+        ("used", totals_text(verdict.totals)),
         ("arguments", shlex.join(spec.argv)),
         ("environment", spec.environment),
         ("interpreter", spec.interpreter),
@@ -90,6 +94,21 @@ def _facts(found: Run) -> list[tuple[str, str]]:
         ("directory", found.run_dir),
         ("log", f"opsdash logs {found.run_id}"),
     ]
+
+
+def totals_text(totals: Totals | None) -> str:
+    """What a run has used of the machine, in one line."""
+    if totals is None:
+        return ""
+    from .times import size_text
+
+    count = totals.peak_processes
+    processes = "1 process" if count == 1 else f"{count} processes"
+    return (
+        f"{totals.cpu_s:.1f} s of processor time, memory up to "
+        f"{size_text(totals.peak_rss)}, {size_text(totals.read_bytes)} read, "
+        f"{size_text(totals.write_bytes)} written, up to {processes}"
+    )
 
 
 def _moment(moment: float | None) -> str:

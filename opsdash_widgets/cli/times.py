@@ -1,4 +1,4 @@
-"""Times and durations as a terminal shows them."""
+"""Times, durations and sizes as a terminal shows them."""
 
 from __future__ import annotations
 
@@ -37,3 +37,13 @@ def exact(moment: float | None) -> str:
     if moment is None:
         return ""
     return time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(moment))
+
+
+def size_text(size: int) -> str:
+    """``512 B``, ``1.4 MiB``, ``12 GiB``."""
+    value = float(size)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if value < 1024:
+            return f"{value:.3g} {unit}"
+        value /= 1024
+    return f"{value:,.3g} TiB"

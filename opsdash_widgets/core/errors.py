@@ -19,6 +19,7 @@
     ├── RunGone                  the run is known, but its directory is not there
     ├── RunUnreadable            its directory is there, but cannot be read now
     ├── StopError                a run cannot be asked to stop
+    ├── ProcessError             a process cannot be found or killed
     ├── GroupError               a group's record cannot be read or written
     ├── GroupNotFound            there is no such group (or the id is ambiguous)
     ├── StoreError               the registry cannot be used
@@ -72,15 +73,16 @@ class PermissionDenied(OpsdashError):
 
 
 class ConfirmationNeeded(OpsdashError):
-    """The launch asks for a confirmation that names module and environment.
+    """The action asks for a confirmation that names what it is about.
 
     Attributes:
         question: what to ask the user, one sentence ending in a question mark.
-        cause: ``module`` (outside the configured packages) or ``production``.
+        cause: ``module`` (outside the configured packages), ``production``, or
+            ``process`` (one is killed by its number), ``stop all``.
     """
 
     def __init__(self, question: str, cause: str) -> None:
-        super().__init__(question, "Confirm it and launch again.")
+        super().__init__(question, "Confirm it, then ask for it again.")
         self.question = question
         self.cause = cause
 
@@ -168,6 +170,10 @@ class RunUnreadable(OpsdashError):
 
 class StopError(OpsdashError):
     """A run cannot be asked to stop; it goes on."""
+
+
+class ProcessError(OpsdashError):
+    """A process cannot be found or killed; it goes on, if it is there."""
 
 
 class GroupError(OpsdashError):

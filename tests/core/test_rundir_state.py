@@ -39,9 +39,11 @@ TABLE = [
     (ended(code=0, stop={"by": "a", "rung": "ask"}), "succeeded", Outcome.SUCCEEDED),
     ({**DEAD, "exit_unreadable": True}, "exit_unreadable", Outcome.ENDED_UNKNOWN),
     ({**DEAD, "exit_unreadable": True, "note": NOTED}, "exit_note", Outcome.FAILED),
-    ({**DEAD, "note": NOTED}, "exit_note", Outcome.FAILED),
-    ({**DEAD, "note": NOTED, "boot_id": "other"}, "exit_note", Outcome.FAILED),
-    ({**DEAD, "note": NOTED, "rung": "kill"}, "exit_note", Outcome.STOPPED),
+    (
+        {**DEAD, "exit_unreadable": True, "note": NOTED, "rung": "kill"},
+        "exit_note",
+        Outcome.STOPPED,
+    ),
     ({**NOW, "lock_there": True}, "lost_at_start", Outcome.LOST),
     ({**DEAD, "boot_id": "other"}, "lost_reboot", Outcome.LOST),
     ({**DEAD, "pid_ns": "other"}, "lost_or_foreign", Outcome.LOST),
@@ -156,6 +158,13 @@ def test_a_run_that_was_let_go_on_is_running() -> None:
 def test_a_job_that_has_noted_its_end_and_still_lives_has_not_ended() -> None:
     verdict = judge(Facts(**DEAD, note=NOTED, child_ticks=CHILD.ticks))
     assert verdict.state is RunState.ORPHANED
+
+
+@pytest.mark.parametrize("boot", ["b", "other"])
+def test_what_only_the_job_has_noted_waits_for_whoever_records_it(boot: str) -> None:
+    verdict = judge(Facts(**{**DEAD, "note": NOTED, "boot_id": boot}))
+    assert (verdict.state, verdict.outcome) == (RunState.ORPHANED, None)
+    assert verdict.rule == "exit_note"
 
 
 def test_a_limit_is_named_with_its_value() -> None:

@@ -192,7 +192,7 @@ def test_an_orphan_can_be_stopped(desk: Desk) -> None:
     supervisor.wait()
     assert service.run(run.run_id).verdict.state is RunState.ORPHANED
     service.stop(run.run_id)
-    assert desk.ended(service, run).verdict.outcome is Outcome.LOST
+    assert desk.ended(service, run).verdict.outcome is Outcome.STOPPED
 
 
 def test_a_deleted_registry_is_rebuilt_from_the_directories(

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +24,9 @@ FLAGS = ("-I", "-S", "-X", "utf8")
 
 ADOPT = "--adopt"
 """Tells a supervisor that the job already runs (``supervisor/main.py``)."""
+
+ADOPT_AGAIN_S = 5.0
+"""A run that is still an orphan gets another supervisor after this time."""
 
 DEFAULTS = {
     "PYTHONUTF8": "1",
@@ -66,6 +70,7 @@ class LocalExecutor:
     def __init__(self) -> None:
         self._supervisors: list[_Supervisor] = []
         self._guard = threading.Lock()
+        self._adopted: dict[str, float] = {}
 
     def submit(
         self,
@@ -148,8 +153,10 @@ class LocalExecutor:
 
     def adopt(self, run_dir: Path, spec: RunSpec) -> bool:
         """Start a new supervisor for a run of this machine whose own has died."""
-        if spec.executor != self.name:
+        now = time.monotonic()
+        if spec.executor != self.name or now < self._adopted.get(spec.run_id, 0.0):
             return False
+        self._adopted[spec.run_id] = now + ADOPT_AGAIN_S
         try:
             self._spawn(run_dir, [ADOPT], {"PATH": os.defpath, **_boot_id_file()})
         except OSError:  # no process, no memory: the next look tries again

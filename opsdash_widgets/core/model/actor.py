@@ -14,8 +14,11 @@ class Capability(enum.StrEnum):
     LAUNCH = "launch"
     LAUNCH_ANY_MODULE = "launch any module"
     STOP = "stop"
+    CONTROL_OTHERS = "stop runs of others"
+    KILL_PROCESS = "kill processes by their number"
     EDIT_PRESETS = "edit presets"
     EDIT_CONFIG = "edit the configuration"
+    MAINTAIN = "maintain the home folder"
 
 
 class Role(enum.StrEnum):

@@ -19,7 +19,8 @@ class RunState(enum.StrEnum):
     PAUSED = "paused"
     STOPPING = "stopping"
     ORPHANED = "orphaned"
-    """Alive without its supervisor; any session may adopt it."""
+    """Without its supervisor, alive or with an end that is not recorded yet; any session
+    may adopt it."""
     FINISHED = "finished"
 
     @property

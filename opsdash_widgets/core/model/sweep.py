@@ -101,6 +101,7 @@ class RunGroup(msgspec.Struct, frozen=True, kw_only=True):
         limit: how many may run at a time.
         created: wall time of the request, seconds since the epoch.
         requested_by: who asked.
+        launched_by: the login that launched it; empty in old files (``owner``).
         environment: the environment's name, may be empty.
         again: the group whose runs these are once more; empty otherwise.
         reruns: the groups that run some of these once more, in their order.
@@ -133,6 +134,12 @@ class RunGroup(msgspec.Struct, frozen=True, kw_only=True):
     drained: bool = False
     starter_boot: str = ""
     left: float = 0.0
+    launched_by: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Whose group it is: the login that launched it."""
+        return self.launched_by or self.requested_by
 
     @property
     def waits(self) -> bool:

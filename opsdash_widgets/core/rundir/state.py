@@ -71,7 +71,7 @@ def _ended(facts: Facts, record: ExitRecord) -> Verdict:
 
 
 def _noted(facts: Facts, note: ExitNote) -> Verdict:
-    """No supervisor saw the end, but the job itself has noted it as its last act."""
+    """Its exit record is damaged, but the job itself has noted its end."""
     stop = {"rung": facts.rung, "by": facts.control.by} if facts.rung else None
     record = ExitRecord(
         code=note.code if note.code >= 0 else None,
@@ -179,7 +179,8 @@ def _without_supervisor(facts: Facts) -> Verdict:
             facts, "lost_at_start", "Its supervisor died before it started it."
         )
     if facts.note is not None and not _lives(facts, child):
-        return _noted(facts, facts.note)
+        reason = "It has ended, but its supervisor died before it could record how."
+        return _running(facts, RunState.ORPHANED, "exit_note", reason)
     if child.boot_id != facts.boot_id:
         return _lost(facts, "lost_reboot", "The machine was restarted while it ran.")
     if child.pid_ns != facts.pid_ns:

@@ -33,6 +33,7 @@ class AuditLog:
             **{name: safe_text(value, LONGEST) for name, value in what.items()},
         }
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags |= os.O_NONBLOCK  # a FIFO in its place shall not hang every action
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             fd = os.open(self._path, flags, 0o600)

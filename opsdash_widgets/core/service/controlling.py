@@ -12,7 +12,7 @@ from ..rundir import Rung
 from ..settings import Settings
 from . import stopping
 from .audit import AuditLog
-from .gate import require
+from .gate import require, require_control
 from .reading import folder_of
 
 PAUSABLE = (RunState.RUNNING, RunState.PAUSED, RunState.ORPHANED)
@@ -44,7 +44,6 @@ class Controlling(abc.ABC):
             stopping.stop(
                 run, by=self.actor.name, kill_now=kill_now, settings=self.settings
             )
-            self._adopt(run)
         action = "kill now" if kill_now else "stop"
         self._audit.record(self.actor, action, run.word, run=run.run_id)
         return self.run(run.run_id)
@@ -96,7 +95,6 @@ class Controlling(abc.ABC):
                 "Only what runs can be paused, and only what is paused resumed.",
             )
         rundir.request_freeze(folder_of(run), freeze=freeze, by=self.actor.name)
-        self._adopt(run)
         self._audit.record(self.actor, action, run.word, run=run.run_id)
         return self.run(run.run_id)
 
@@ -134,4 +132,6 @@ class Controlling(abc.ABC):
 
     def _mine_to_control(self, run_id: str) -> Run:
         require(self.actor, Capability.STOP)
-        return self.run(run_id)
+        run = self.run(run_id)
+        require_control(self.actor, run.spec.owner)
+        return run

@@ -22,3 +22,18 @@ def require(actor: Actor, capability: Capability) -> None:
             f"{actor.name} is a {actor.role} here and may not {capability}.",
             f"Ask somebody who is {_LEAST_ROLE[capability]} or more.",
         )
+
+
+def require_control(actor: Actor, owner: str) -> None:
+    """Let an actor pass who may stop, pause and resume what somebody has launched.
+
+    Args:
+        actor: who asks.
+        owner: the login that launched it; empty where nobody knows, so nobody's.
+
+    Raises:
+        PermissionDenied: the actor's role does not allow it.
+    """
+    require(actor, Capability.STOP)
+    if owner != actor.name:
+        require(actor, Capability.CONTROL_OTHERS)

@@ -104,6 +104,7 @@ class GroupLauncher:
             limit=limit,
             created=time.time(),
             requested_by=base.requested_by or self._actor.name,
+            launched_by=self._actor.name,
             environment=prepared[0].environment.name,
         )
         specs = [one.spec(self._actor, self._settings) for one in prepared]

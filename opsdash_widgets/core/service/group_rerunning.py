@@ -73,6 +73,7 @@ class Rerunner:
             limit=first.limit if limit is None else checked_limit(limit),
             created=time.time(),
             requested_by=self._actor.name,
+            launched_by=self._actor.name,
             environment=first.environment,
             again=first.group_id,
             holder=this_process() if first.holder else "",

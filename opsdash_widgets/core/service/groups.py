@@ -26,7 +26,7 @@ from ..model import (
 from ..ports import Executor
 from ..settings import Settings
 from .audit import AuditLog
-from .gate import require
+from .gate import require, require_control
 from .group_attending import Attendance, over
 from .group_launching import GroupLauncher, Queued, checked_limit
 from .group_reading import Family, GroupReader
@@ -208,7 +208,7 @@ class Groups:
         """
         require(self._actor, Capability.STOP)
         first = self.get(group_id)
-        for group in Family(first, self.files).groups:
+        for group in self._family_to_control(first):
             self._stop_one(group, kill_now=kill_now)
         action = "kill group now" if kill_now else "stop group"
         self._audit.record(self._actor, action, "stopped", group=first.group_id)
@@ -289,13 +289,20 @@ class Groups:
 
     def _change(self, group_id: str, action: str, **fields: Any) -> GroupProgress:
         first = self.get(group_id)
-        for group in Family(first, self.files).groups:
+        for group in self._family_to_control(first):
             if not (group.drained or group.stopped_by):
                 self.files.change(
                     group.group_id, lambda one: msgspec.structs.replace(one, **fields)
                 )
         self._audit.record(self._actor, action, "done", group=first.group_id)
         return self.progress(first.group_id)
+
+    def _family_to_control(self, first: RunGroup) -> list[RunGroup]:
+        """A group and its re-runs, where the actor may act on them all."""
+        groups = Family(first, self.files).groups
+        for group in groups:
+            require_control(self._actor, group.owner)
+        return groups
 
     # Starting what waits
 

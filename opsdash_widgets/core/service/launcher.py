@@ -159,6 +159,7 @@ class Launcher:
             cwd=environment.cwd,
             environment=environment.name,
             variables=launching.masked_variables(environment.variables),
+            limits=launching.limits(request, self._settings),
         )
 
     def launch(

@@ -17,6 +17,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
         cwd: working directory.
         environment: the environment's name, may be empty.
         variables: environment variables that would be set.
+        limits: limit name -> value (``model.LIMITS``), those of the settings too.
         verdict: what the module's own parser says: ``accepted``, ``refused``,
             ``unknown`` or ``off``; empty where it was not asked.
         verdict_message: its own words, or why nothing is known.
@@ -31,6 +32,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     cwd: str
     environment: str = ""
     variables: dict[str, str] = {}
+    limits: dict[str, float] = {}
     verdict: str = ""
     verdict_message: str = ""
     verdict_fields: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def folder_of(run: Run) -> Path:
         RunGone: it is not there.
     """
     path = Path(run.run_dir)
-    if not path.is_dir():
+    if path.is_symlink() or not path.is_dir():
         raise RunGone(
             f"The folder of run {run.run_id} is not there any more.",
             "What the registry knows of it is still shown; its log cannot be.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .. import configs, discovery, rundir
 from ..errors import OpsdashError, RunNotFound
@@ -24,16 +26,20 @@ from ..ports import Executor
 from ..redaction import Redactor
 from ..settings import Settings
 from .audit import AuditLog
-from .controlling import Controlling
 from .folders import Folders
 from .gate import require
 from .groups import Groups
 from .launcher import Launcher
 from .presets import Presets
 from .preview import Preview
+from .processes import Processes
 from .reading import folder_of, read_run
+from .stopping_all import StoppingAll
 from .syncing import Registry
 from .validating import SWITCHED_OFF, Verdict
+
+if TYPE_CHECKING:
+    from .doctor import Doctor
 
 CHOICES_S = 60.0
 """Choices that a module computes for its form are asked again after this time."""
@@ -41,7 +47,7 @@ CHOICES_S = 60.0
 ACTIVE = tuple(state for state in RunState if not state.is_terminal)
 
 
-class Service(Controlling):
+class Service(StoppingAll):
     """Launch, watch, control and find runs, as one actor.
 
     Methods may be called from any thread. Whatever an actor may not do raises
@@ -70,11 +76,20 @@ class Service(Controlling):
             settings, actor, audit, self._launcher, registry, executor, self.stop
         )
         self.presets = Presets(settings, actor, audit, self._launcher, registry.store)
+        self.processes = Processes(settings, actor, audit)
 
     @property
     def notice(self) -> str:
         """A sentence for the user about the registry, or empty."""
         return self._registry.store.notice
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """Who looks at the home folder and repairs it."""
+        from .doctor import Doctor  # 20 ms that most sessions save
+
+        where = (self.settings.home, self.settings.project)
+        return Doctor(*where, self.actor, self._audit, self._executor)
 
     # Modules
 
@@ -234,16 +249,21 @@ class Service(Controlling):
     def run(self, run_id: str) -> Run:
         """A run by its id, or by an unambiguous beginning or end of it, read fresh.
 
+        One that has lost its supervisor gets a new one on the way.
+
         Raises:
             RunNotFound: none, or more than one, answers to it.
         """
         require(self.actor, Capability.SEE)
+        run = self._read(run_id)
+        self._adopt(run)
+        return run
+
+    def _read(self, run_id: str) -> Run:
         path = rundir.run_dir_path(self.settings.runs_dir, run_id)
         known = self._registry.store.get(run_id)
         if known is None and path.is_dir() and not path.is_symlink():
-            run = read_run(path)
-            self._registry.add(run)
-            return run
+            return self._registry.read_new(path)
         if known is None:
             known = self._find(run_id)
         return self._registry.read_again(known)
@@ -286,10 +306,16 @@ class Service(Controlling):
         return LogFile(folder_of(self.run(run_id)), Redactor())
 
     def sync(self) -> tuple[str, ...]:
-        """Bring the registry up to date; the ids of the rows that changed."""
+        """Bring the registry up to date; the ids of the rows that changed.
+
+        What has lost its supervisor gets a new one on the way.
+        """
         require(self.actor, Capability.SEE)
         self._executor.reap()
-        return self._registry.sync()
+        changed = self._registry.sync()
+        for run in self._registry.orphans:
+            self._adopt(run)
+        return changed
 
     async def wait(self, run_id: str, *, poll_s: float = 0.1) -> Run:
         """Wait until a run has ended."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import RunGone, RunUnreadable, StoreError
-from ..model import Run
+from ..model import Run, RunState
 from ..ports import RunStore
 from .reading import DOUBTFUL, differs, gone, read_run
 
@@ -23,10 +24,15 @@ BATCH = 500
 
 
 class Registry:
-    """The store and the folder of run directories that it is a cache of."""
+    """The store and the folder of run directories that it is a cache of.
+
+    Attributes:
+        orphans: the runs that had no supervisor at the last sync.
+    """
 
     def __init__(self, store: RunStore, runs_dir: Path) -> None:
         self.store = store
+        self.orphans: list[Run] = []
         self._runs_dir = runs_dir
         self._known: set[str] | None = None
         self._folder_seen = 0
@@ -39,12 +45,16 @@ class Registry:
     def sync(self) -> tuple[str, ...]:
         """Read what may have changed; the ids of the rows that did since last time."""
         with self._guard:
+            olds = (*self.store.active(), *self._some_queued())
+            news = [self._read_again(old) for old in olds]
             changed = [
-                run
-                for old in (*self.store.active(), *self._some_queued())
-                if differs(old, run := self._read_again(old))
+                new for old, new in zip(olds, news, strict=True) if differs(old, new)
             ]
-            changed += self._new_ones()
+            found = self._new_ones()
+            changed += found
+            self.orphans = [
+                run for run in (*news, *found) if run.verdict.state is RunState.ORPHANED
+            ]
             try:
                 for start in range(0, len(changed), BATCH):
                     self._put(changed[start : start + BATCH])
@@ -66,12 +76,24 @@ class Registry:
                 self._known |= {run.run_id for run in runs}
 
     def read_again(self, old: Run) -> Run:
-        """A run as its directory tells it now; the row is updated where it differs."""
+        """A run as its directory tells it now; the row is updated where it differs.
+
+        A registry that cannot be written (a full disk) keeps nobody from seeing it, or
+        from stopping it: the next look writes what this one could not.
+        """
         run = self._read_again(old)
         if differs(old, run):
-            self._put([run])
+            with contextlib.suppress(StoreError):
+                self._put([run])
             with self._guard:
                 self._unreported.add(run.run_id)
+        return run
+
+    def read_new(self, run_dir: Path) -> Run:
+        """The same, of a run that the registry does not know."""
+        run = read_run(run_dir)
+        with contextlib.suppress(StoreError):
+            self.add(run)
         return run
 
     def _put(self, runs: Sequence[Run]) -> None:

@@ -51,7 +51,8 @@ class Orphan:
 
     Attributes:
         pid, ticks: the process.
-        ended: wall and boot time of its end, seconds, where it has noted it.
+        ended: wall and boot time of its end, seconds: as it has noted it itself, or
+            when it was seen to have ended.
         out_fd: its log, for its size and for cutting it; -1 where it is gone.
     """
 
@@ -61,16 +62,18 @@ class Orphan:
         self._dir_fd = dir_fd
         self.ended: tuple[float, float] | None = None
         self.pid, self.ticks = int(child["pid"]), int(child["ticks"] or 0)
-        self._handle = _handle(self.pid)
+        self._here = lives_here(child)
+        self._handle = _handle(self.pid) if self._here else -1
         if process.start_ticks(self.pid) != self.ticks:
             self._drop_handle()
-        self.cgroup = cgroup.of_run(spec["run_id"], self.pid)
+        self.cgroup = cgroup.of_run(spec["run_id"], self.pid) if self._here else None
         self.out_fd = _open_log(dir_fd)
 
     def reap(self) -> End | None:
         """How it ended, if it has: its code as far as it is known, and how it is."""
         if not self._has_ended():
             return None
+        self.ended = time.time(), time.clock_gettime(time.CLOCK_BOOTTIME)
         code, source = self._exit_code()
         return code, None, source
 
@@ -80,6 +83,8 @@ class Orphan:
         The job, what the last sample of its supervisor named, and whoever holds the
         lock that the tree inherits.
         """
+        if not self._here:
+            return
         yield self.pid, self.ticks
         text = records.read_text(self._dir_fd, "tree.json", records.SMALL)
         try:
@@ -98,41 +103,36 @@ class Orphan:
             poll = select.poll()
             poll.register(self._handle, select.POLLIN)
             return bool(poll.poll(0))
-        alive = process.start_ticks(self.pid) == self.ticks
+        alive = self._here and process.start_ticks(self.pid) == self.ticks
         return not alive or process.is_zombie(self.pid)
 
     def _exit_code(self) -> tuple[int | None, str]:
-        self._note()
-        zombie: int | None = None
+        """The code and how it is known, asking who knows best first."""
+        note = self._note()
+        seen: int | None = None
         deadline = time.monotonic() + COLLECTED_S
         while time.monotonic() < deadline:
+            # First the zombie: it may be collected between two questions.
+            zombie = _zombie_status(self.pid, self.ticks) if self._here else None
             status = _pidfd_exit(self._handle)
             if status is not None:
                 return os.waitstatus_to_exitcode(status), "pidfd"
-            found = _zombie_status(self.pid, self.ticks)
-            if found is None:  # collected; without a kernel that tells, this was all
-                status = _pidfd_exit(self._handle)
-                if status is not None:
-                    return os.waitstatus_to_exitcode(status), "pidfd"
+            if zombie:
+                return os.waitstatus_to_exitcode(zombie), "zombie"
+            if zombie is None or note == 0:
                 break
-            zombie = found
+            seen = zombie
             time.sleep(0.005)
-        note = self._note()
-        if zombie is not None and (zombie or not note):
-            return os.waitstatus_to_exitcode(zombie), "zombie"
+        if note is None and seen == 0:
+            return 0, "zombie"
         return note, "note" if note is not None else ""
 
     def _note(self) -> int | None:
-        """What a Python job has noted of its own end: ``PID CODE WALL_NS BOOT_NS``."""
-        words = (records.read_text(self._dir_fd, "exit.note", 128) or "").split()
-        try:
-            pid, code, wall_ns, boot_ns = (int(word) for word in words)
-        except ValueError:
+        found = read_note(self._dir_fd, self.pid)
+        if found is None:
             return None
-        if pid != self.pid:
-            return None
-        self.ended = wall_ns / 1e9, boot_ns / 1e9
-        return code
+        self.ended = found[1:]
+        return found[0]
 
     def _drop_handle(self) -> None:
         if self._handle >= 0:
@@ -156,10 +156,10 @@ class SizeWatch:
 
 
 def read_child(dir_fd: int) -> dict[str, Any] | None:
-    """``child.json`` of a job that lives here, once it is there.
+    """``child.json`` of a job that can be adopted, once it is there.
 
     ``None`` where there is none, or where it tells of another boot or another pid
-    namespace: its number is somebody else's here.
+    namespace (its number is somebody else's here), unless it has noted its end.
     """
     deadline = time.monotonic() + CHILD_S
     while time.monotonic() < deadline:
@@ -167,15 +167,29 @@ def read_child(dir_fd: int) -> dict[str, Any] | None:
         if text:
             try:
                 child = records.loads_dict(text)
-                int(child["pid"])
+                pid = int(child["pid"])
             except (ValueError, KeyError, TypeError):
                 return None
-            here = (process.boot_id(), process.pid_namespace())
-            return (
-                child if (child.get("boot_id"), child.get("pid_ns")) == here else None
-            )
+            known = lives_here(child) or read_note(dir_fd, pid) is not None
+            return child if known else None
         time.sleep(0.02)
     return None
+
+
+def lives_here(child: dict[str, Any]) -> bool:
+    """Whether a job's number means that job in this boot and this pid namespace."""
+    here = (process.boot_id(), process.pid_namespace())
+    return (child.get("boot_id"), child.get("pid_ns")) == here
+
+
+def read_note(dir_fd: int, pid: int) -> tuple[int, float, float] | None:
+    """What a Python job has noted of its own end: code, wall and boot time."""
+    words = (records.read_text(dir_fd, "exit.note", 128) or "").split()
+    try:
+        noted, code, wall_ns, boot_ns = (int(word) for word in words)
+    except ValueError:
+        return None
+    return (code, wall_ns / 1e9, boot_ns / 1e9) if noted == pid else None
 
 
 def _handle(pid: int) -> int:
@@ -199,11 +213,18 @@ def _pidfd_exit(handle: int) -> int | None:
 
 
 def _zombie_status(pid: int, ticks: int) -> int | None:
-    """The wait status of a process that nobody has collected yet."""
+    """The wait status of a process of ours that nobody has collected yet.
+
+    To others the kernel shows a 0 that means nothing.
+    """
     fields = process.stat_fields(pid)
     if not fields or fields[0] not in (b"Z", b"X") or int(fields[19]) != ticks:
         return None
-    return int(fields[EXIT_CODE_FIELD])
+    try:
+        ours = os.stat(f"/proc/{pid}").st_uid == os.geteuid()
+    except OSError:
+        return None
+    return int(fields[EXIT_CODE_FIELD]) if ours else None
 
 
 def _holders(dir_fd: int) -> Iterator[tuple[int, int]]:

@@ -97,6 +97,7 @@ class Supervision:
         """
         code, rusage, source = self._wait()
         self._output.sample()
+        self._cap.trim(self._output.size)
         if rusage is not None:
             self._meter.reaped(rusage)
         record = exit_record(error, code, rusage)
