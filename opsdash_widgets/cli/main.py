@@ -26,6 +26,7 @@ COMMANDS = (
     "argv",
     "presets",
     "settings",
+    "doctor",
 )
 """Every verb; each is the file of its name, with ``add_parser`` and ``run``."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from ..errors import HomeError
 
 HOME_VARIABLE = "OPSDASH_HOME"
 """The environment variable that moves the home folder."""
+
+
+_OUTER = ("logs", "cache")
+"""Folders that others are made in: ``parents=True`` would make them for everybody."""
 
 
 def home_folder() -> Path:
@@ -47,3 +52,6 @@ def ensure_home(home: Path) -> None:
         ) from error
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
         raise HomeError(f"The home folder {home} cannot be written to.", step)
+    for name in _OUTER:
+        with contextlib.suppress(OSError):  # who needs it says what is wrong with it
+            (home / name).mkdir(mode=0o700, exist_ok=True)

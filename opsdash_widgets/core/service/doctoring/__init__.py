@@ -1,0 +1,1 @@
+"""The checks of ``opsdash doctor``: one file for each part of a home folder."""
