@@ -11,7 +11,15 @@ from .control import (
     withdraw_stop,
 )
 from .create import create_run_dir, new_run_id, read_spec, run_dir_path
-from .facts import Facts, gather, living_child
+from .facts import (
+    ATTENDED,
+    NOTHING,
+    UNATTENDED,
+    Facts,
+    gather,
+    leftovers,
+    living_child,
+)
 from .queueing import (
     drop_turn,
     end_before_start,
@@ -22,6 +30,9 @@ from .queueing import (
 from .state import judge, read_verdict
 
 __all__ = [
+    "ATTENDED",
+    "NOTHING",
+    "UNATTENDED",
     "Control",
     "Facts",
     "Rung",
@@ -31,6 +42,7 @@ __all__ = [
     "end_unstartable",
     "gather",
     "judge",
+    "leftovers",
     "living_child",
     "new_run_id",
     "queue_run_dirs",

@@ -192,6 +192,25 @@ def gather(run_dir: Path) -> Facts:
     return gather(run_dir) if begun_meanwhile else facts
 
 
+NOTHING, ATTENDED, UNATTENDED = "nothing", "attended", "unattended"
+"""What is left of an ended run: nothing; something, and its supervisor sees to it;
+something that nobody sees to."""
+
+
+def leftovers(run_dir: Path) -> str:
+    """Whether anything of an ended run's tree may still live, and who sees to it.
+
+    ``tree.json`` is there as long as that may be so (``supervisor/resources.py``).
+
+    Raises:
+        OSError: the directory is not there, or cannot be read now.
+    """
+    with files.opened_dir(run_dir) as dir_fd:
+        if not files.exists(dir_fd, "tree.json"):
+            return NOTHING
+        return ATTENDED if locks.is_held(dir_fd, "lock") else UNATTENDED
+
+
 def living_child(run_dir: Path) -> tuple[int, int] | None:
     """(pid, start ticks) of the job's own process, if it lives where we can signal it.
 

@@ -7,10 +7,10 @@ import abc
 from .. import metrics, rundir
 from ..errors import StopError
 from ..model import Actor, Capability, Resources, Run, RunState
-from ..ports import Executor
 from ..rundir import Rung
 from ..settings import Settings
 from . import stopping
+from .adopting import Adoption
 from .audit import AuditLog
 from .gate import require, require_control
 from .reading import folder_of
@@ -24,7 +24,7 @@ class Controlling(abc.ABC):
     settings: Settings
     actor: Actor
     _audit: AuditLog
-    _executor: Executor
+    _adoption: Adoption
 
     @abc.abstractmethod
     def run(self, run_id: str) -> Run:
@@ -123,12 +123,7 @@ class Controlling(abc.ABC):
 
         It learns the true exit code wherever the kernel or the job itself tells it.
         """
-        return self._adopt(self.run(run_id))
-
-    def _adopt(self, run: Run) -> bool:
-        if run.verdict.state is not RunState.ORPHANED:
-            return False
-        return self._executor.adopt(folder_of(run), run.spec)
+        return self._adoption.adopt(self.run(run_id))
 
     def _mine_to_control(self, run_id: str) -> Run:
         require(self.actor, Capability.STOP)

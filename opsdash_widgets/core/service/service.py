@@ -25,6 +25,7 @@ from ..model import (
 from ..ports import Executor
 from ..redaction import Redactor
 from ..settings import Settings
+from .adopting import Adoption
 from .audit import AuditLog
 from .folders import Folders
 from .gate import require
@@ -33,7 +34,7 @@ from .launcher import Launcher
 from .presets import Presets
 from .preview import Preview
 from .processes import Processes
-from .reading import folder_of, read_run
+from .reading import folder_of
 from .stopping_all import StoppingAll
 from .syncing import Registry
 from .validating import SWITCHED_OFF, Verdict
@@ -67,6 +68,7 @@ class Service(StoppingAll):
         self.actor = actor
         self._registry = registry
         self._executor = executor
+        self._adoption = Adoption(executor)
         self._audit = audit
         self._launcher = Launcher(
             settings, actor, registry, executor, environments=self.environments
@@ -256,7 +258,7 @@ class Service(StoppingAll):
         """
         require(self.actor, Capability.SEE)
         run = self._read(run_id)
-        self._adopt(run)
+        self._adoption.adopt(run)
         return run
 
     def _read(self, run_id: str) -> Run:
@@ -313,8 +315,8 @@ class Service(StoppingAll):
         require(self.actor, Capability.SEE)
         self._executor.reap()
         changed = self._registry.sync()
-        for run in self._registry.orphans:
-            self._adopt(run)
+        ended, self._registry.ended = self._registry.ended, []
+        self._adoption.look(self._registry.orphans, ended)
         return changed
 
     async def wait(self, run_id: str, *, poll_s: float = 0.1) -> Run:

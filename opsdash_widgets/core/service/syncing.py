@@ -28,11 +28,14 @@ class Registry:
 
     Attributes:
         orphans: the runs that had no supervisor at the last sync.
+        ended: the runs that were seen to have ended; whoever looks after them empties
+            it.
     """
 
     def __init__(self, store: RunStore, runs_dir: Path) -> None:
         self.store = store
         self.orphans: list[Run] = []
+        self.ended: list[Run] = []
         self._runs_dir = runs_dir
         self._known: set[str] | None = None
         self._folder_seen = 0
@@ -87,6 +90,7 @@ class Registry:
                 self._put([run])
             with self._guard:
                 self._unreported.add(run.run_id)
+                self.ended += [run] if run.is_terminal and not old.is_terminal else []
         return run
 
     def read_new(self, run_dir: Path) -> Run:

@@ -37,6 +37,9 @@ CHILD_S = 2.0
 EXIT_CODE_FIELD = 49
 """``exit_code`` behind the command's name in ``/proc/PID/stat``."""
 
+ENVIRONMENT = 4 << 20
+"""Bytes read at most of a process's variables."""
+
 LOCK_PLACES = (240, 120, 60, 20)
 """Where the tree holds ``job.lock`` (``job.JOB_LOCK_FDS``)."""
 
@@ -51,6 +54,7 @@ class Orphan:
 
     Attributes:
         pid, ticks: the process.
+        was_alive: it lived when it was adopted: its end was seen, whatever it was.
         ended: wall and boot time of its end, seconds: as it has noted it itself, or
             when it was seen to have ended.
         out_fd: its log, for its size and for cutting it; -1 where it is gone.
@@ -63,10 +67,12 @@ class Orphan:
         self.ended: tuple[float, float] | None = None
         self.pid, self.ticks = int(child["pid"]), int(child["ticks"] or 0)
         self._here = lives_here(child)
+        self.was_alive = self._here and _is_alive(self.pid, self.ticks)
         self._handle = _handle(self.pid) if self._here else -1
         if process.start_ticks(self.pid) != self.ticks:
             self._drop_handle()
-        self.cgroup = cgroup.of_run(spec["run_id"], self.pid) if self._here else None
+        self._run_id = str(spec["run_id"])
+        self.cgroup = cgroup.of_run(self._run_id, child.get("cgroup"))
         self.out_fd = _open_log(dir_fd)
 
     def reap(self) -> End | None:
@@ -80,8 +86,8 @@ class Orphan:
     def known(self) -> Iterator[tuple[int, int]]:
         """(pid, start ticks) of the tree, as far as somebody knows it.
 
-        The job, what the last sample of its supervisor named, and whoever holds the
-        lock that the tree inherits.
+        The job, what the last sample of its supervisor named, whoever holds the lock
+        that the tree inherits, and whoever has its id among its variables.
         """
         if not self._here:
             return
@@ -95,6 +101,7 @@ class Orphan:
             if isinstance(member, list) and [type(n) for n in member] == [int, int]:
                 yield member[0], member[1]
         yield from _holders(self._dir_fd)
+        yield from _marked(self._run_id)
 
     def _has_ended(self) -> bool:
         if self._handle >= 0:
@@ -103,8 +110,7 @@ class Orphan:
             poll = select.poll()
             poll.register(self._handle, select.POLLIN)
             return bool(poll.poll(0))
-        alive = self._here and process.start_ticks(self.pid) == self.ticks
-        return not alive or process.is_zombie(self.pid)
+        return not self._here or not _is_alive(self.pid, self.ticks)
 
     def _exit_code(self) -> tuple[int | None, str]:
         """The code and how it is known, asking who knows best first."""
@@ -192,6 +198,10 @@ def read_note(dir_fd: int, pid: int) -> tuple[int, float, float] | None:
     return (code, wall_ns / 1e9, boot_ns / 1e9) if noted == pid else None
 
 
+def _is_alive(pid: int, ticks: int) -> bool:
+    return process.start_ticks(pid) == ticks and not process.is_zombie(pid)
+
+
 def _handle(pid: int) -> int:
     try:
         return os.pidfd_open(pid)
@@ -242,6 +252,19 @@ def _holders(dir_fd: int) -> Iterator[tuple[int, int]]:
             if os.path.samestat(held, lock):
                 yield pid, process.start_ticks(pid) or 0
                 break
+
+
+def _marked(run_id: str) -> Iterator[tuple[int, int]]:
+    """Who was started with the run's id in its environment."""
+    mark = b"\0OPSDASH_RUN_ID=%s\0" % run_id.encode()
+    for pid in process.numbers():
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                variables = file.read(ENVIRONMENT)
+        except OSError:  # gone, or another user's
+            continue
+        if mark in b"\0%s\0" % variables:
+            yield pid, process.start_ticks(pid) or 0
 
 
 def _open_log(dir_fd: int) -> int:

@@ -39,13 +39,12 @@ def create(run_id: str, runs_dir: str) -> str | None:
     return None
 
 
-def of_run(run_id: str, pid: int) -> str | None:
-    """The cgroup that a run's process is in, if it is the run's own."""
-    path = _path_of(pid)
-    if path is None or not path.endswith(f"/{_PREFIX}{run_id}"):
+def of_run(run_id: str, path: object) -> str | None:
+    """The cgroup that ``child.json`` names, if it is there and the run's own."""
+    if not isinstance(path, str) or not path.endswith(f"/{_PREFIX}{run_id}"):
         return None
-    found = (f"{mount}{path}" for mount in _MOUNTS)
-    return next((p for p in found if os.path.isdir(p)), None)
+    known = path.startswith(tuple(f"{mount}/" for mount in _MOUNTS))
+    return path if known and "/../" not in path and os.path.isdir(path) else None
 
 
 def _path_of(pid: int | str) -> str | None:

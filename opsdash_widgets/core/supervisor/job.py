@@ -32,8 +32,8 @@ _PIPE_SIZE = 1 << 20
 class Job:
     """The job of one run directory: its command, its streams, its process."""
 
-    ended = None
-    """Nothing needs to be known of its end but when it is collected."""
+    was_alive, ended = True, None
+    """Our own child: its end is when it is collected."""
 
     def __init__(self, dir_fd: int, run_dir: str, spec: dict[str, Any]) -> None:
         self._dir_fd = dir_fd
@@ -78,7 +78,7 @@ class Job:
             self._wire_streams()
             if secrets_fd >= 0:
                 os.set_inheritable(secrets_fd, True)
-            records.write_new(self._dir_fd, "child.json", _identity())
+            records.write_new(self._dir_fd, "child.json", self._identity())
             what = "working directory"
             os.chdir(self._spec["cwd"])
             what = "interpreter"
@@ -95,6 +95,18 @@ class Job:
         secrets = str(secrets_fd) if secrets_fd >= 0 else "-"
         start = [spec["interpreter"], BOOTSTRAP, self._run_dir, secrets]
         return [*start, spec["module"], *spec.get("argv", ())]
+
+    def _identity(self) -> dict[str, Any]:
+        """What tells this process from every other one, on this boot and any other."""
+        return {
+            "pid": os.getpid(),
+            "ticks": process.start_ticks("self"),
+            "boot_id": process.boot_id(),
+            "pid_ns": process.pid_namespace(),
+            "started": time.time(),
+            "started_boot": time.clock_gettime(time.CLOCK_BOOTTIME),
+            "cgroup": self.cgroup or "",
+        }
 
     def _take_job_lock(self) -> None:
         """Lock ``job.lock`` on a descriptor that the whole tree of the job inherits."""
@@ -147,18 +159,6 @@ def failure(what: str, error: Exception) -> dict[str, Any]:
         "errno": number,
         "message": (message or type(error).__name__)[:200],
         "what": what,
-    }
-
-
-def _identity() -> dict[str, Any]:
-    """What tells this process from every other one, on this boot and any other."""
-    return {
-        "pid": os.getpid(),
-        "ticks": process.start_ticks("self"),
-        "boot_id": process.boot_id(),
-        "pid_ns": process.pid_namespace(),
-        "started": time.time(),
-        "started_boot": time.clock_gettime(time.CLOCK_BOOTTIME),
     }
 
 

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 ADOPT = "--adopt"
-"""In place of the lock's descriptor: the job runs already, its supervisor has died."""
+"""In place of the lock's descriptor: the job was started by a supervisor that has died.
+
+The adopter sees it through. Where it has ended already, it records the end as far as it
+is known and ends what is left of the tree.
+"""
 
 ADOPTER_PATIENCE_S = 0.5
 """How long one who only asks may keep the lock from an adopter; others adopt, too."""
@@ -74,17 +78,21 @@ def _adopt(dir_fd: int) -> int:
 
     lock = _take_lock(dir_fd, ADOPTER_PATIENCE_S)
     child = read_child(dir_fd)
-    if child is None or records.read_text(dir_fd, "exit.json", 1) is not None:
-        return ALREADY_SUPERVISED  # it never began, lives elsewhere, or has ended
+    if child is None:
+        return ALREADY_SUPERVISED  # it never began, or lives elsewhere
     _sign_lock(lock)
-    process.become_subreaper()
     spec = records.loads_dict(records.read_text(dir_fd, "spec.json") or "")
-    slot = records.reserve_slot(dir_fd)
     job = Orphan(dir_fd, spec, child)
     tree = Tree(0, job.cgroup, job.known)
     output = SizeWatch(job.out_fd, records.open_append(dir_fd, "output.fpos"))
+    ended = records.read_text(dir_fd, "exit.json", 1) is not None
+    slot = -1 if ended else records.reserve_slot(dir_fd)
     started = float(child.get("started_boot") or 0.0)
-    return Supervision(dir_fd, slot, spec, job, tree, output, started).see_through()
+    supervision = Supervision(dir_fd, slot, spec, job, tree, output, started)
+    if ended:
+        supervision.end_leftovers()
+        return 0
+    return supervision.see_through()
 
 
 def _prepare_signals() -> None:

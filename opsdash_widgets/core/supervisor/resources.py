@@ -15,6 +15,7 @@ from . import records
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from .census import Census, Use
@@ -26,8 +27,14 @@ FIRST_S = 0.2
 LOOK_S = 0.25
 """How often the tree is looked at where its memory is limited."""
 
+TREE = "tree.json"
+
 SECTOR = 512
 """Bytes of the unit of ``ru_inblock`` and ``ru_oublock``, getrusage(2)."""
+
+
+_NOT_KNOWN = {0: 0}
+"""What an earlier supervisor has named."""
 
 
 class Meter:
@@ -41,7 +48,7 @@ class Meter:
     def __init__(self, dir_fd: int, census: Census) -> None:
         self._dir_fd = dir_fd
         self._census = census
-        self._named: dict[int, int] = {}
+        self._named = _NOT_KNOWN
         self._gone = (0, 0, 0)
         self._total = (0, 0, 0)
         self._peak = (0, 0, 0)
@@ -70,7 +77,7 @@ class Meter:
             self._due = max(self._due + EVERY_S, now + EVERY_S / 2)
             self._measure(now)
             self._append(*self._now, int(frozen))
-            self._name_members()
+            self.name_members(self._census.members.items())
             return True
         if closely and now >= self._looked + LOOK_S:
             self._measure(now)
@@ -127,13 +134,22 @@ class Meter:
         if self._fd >= 0:
             records.append_record(self._fd, *numbers)
 
-    def _name_members(self) -> None:
-        if self._census.members == self._named:
+    def name_members(self, members: Iterable[tuple[int, int]]) -> None:
+        """Say who belongs to the tree; nobody: ``tree.json`` goes.
+
+        It is there while anything may be left to end. So one look tells whoever finds
+        an ended run without a supervisor whether there is.
+        """
+        named = dict(members)
+        if named == self._named:
             return
-        self._named = dict(self._census.members)
-        members = [[pid, ticks] for pid, ticks in self._named.items()]
+        self._named = named
+        record = {"members": [[pid, ticks] for pid, ticks in named.items()]}
         try:
-            records.write_new(self._dir_fd, "tree.json", {"members": members})
+            if named:
+                records.write_new(self._dir_fd, TREE, record)
+            else:
+                os.unlink(TREE, dir_fd=self._dir_fd)
         except OSError:  # a full disk: an adopter looks for itself
             return
 

@@ -100,20 +100,23 @@ class Supervision:
         self._cap.trim(self._output.size)
         if rusage is not None:
             self._meter.reaped(rusage)
-        record = exit_record(error, code, rusage)
-        record.update(self._told(code, source))
-        if self._job.ended is not None:
-            record["ended"], record["ended_boot"] = self._job.ended
+        self._meter.name_members(self._tree.members())  # before the record: see there
+        if code is not None or self._job.was_alive:
+            record = exit_record(error, code, rusage)
+            record.update(self._told(code, source))
+            if self._job.ended is not None:
+                record["ended"], record["ended_boot"] = self._job.ended
+            self._commit(record)
+        self.end_leftovers()
+        if code is None:
+            return UNKNOWN_CODE
+        return code if code >= 0 else 128 - code
+
+    def _commit(self, record: dict[str, Any]) -> None:
         try:
             records.commit_slot(self._dir_fd, self._slot, record)
         except OSError as problem:  # the run directory is gone
             sys.stderr.write(f"no exit record could be written: {problem.strerror}\n")
-        self._end_leftovers()
-        if self._job.cgroup:
-            cgroup.remove(self._job.cgroup)
-        if code is None:
-            return UNKNOWN_CODE
-        return code if code >= 0 else 128 - code
 
     def _told(self, code: int | None, source: str) -> dict[str, Any]:
         """What the exit record tells beside the end itself."""
@@ -196,23 +199,25 @@ class Supervision:
             self._meter.reaped(rusage)
         return self._job.reap()
 
-    def _end_leftovers(self) -> None:
+    def end_leftovers(self) -> None:
         """End what the job left running: a run's tree ends with the run."""
-        if not self._tree.members():
-            return
-        self._tree.terminate()
+        if self._tree.members():
+            self._tree.terminate()
         begun = time.monotonic()
         while self._tree.members():
             self._reap()
             self._output.sample()
             waited = time.monotonic() - begun
             if waited >= LEFTOVER_GRACE_S + LEFTOVER_KILL_S:
-                break
+                return
             if waited >= LEFTOVER_GRACE_S:
                 self._tree.kill()
             self._sleep(BUSY_S)
         self._reap()
         self._output.sample()
+        self._meter.name_members(())
+        if self._job.cgroup:
+            cgroup.remove(self._job.cgroup)
 
 
 def exit_record(
