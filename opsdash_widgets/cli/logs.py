@@ -68,18 +68,21 @@ def _tail_start(log: LogFile, count: int, streams: Collection[int]) -> int:
     from ..core.follow.attribution import STREAM_NAMES
 
     names = {STREAM_NAMES[stream] for stream in streams}
-    number = log.line_count
-    while number > 0 and count > 0:
-        first = max(0, number - BLOCK)
-        for line in reversed(log.lines(first, number - first)):
-            if count <= 0:
-                break
-            count -= line.stream in names
-            number = line.number
-    with log.lock:
-        return (
-            log.index.start_of(log.fd, number) if number < log.line_count else log.size
-        )
+
+    def look() -> int:
+        left, number = count, log.line_count
+        while number > 0 and left > 0:
+            first = max(0, number - BLOCK)
+            for line in reversed(log.lines(first, number - first)):
+                if left <= 0:
+                    break
+                left -= line.stream in names
+                number = line.number
+        if number >= log.line_count:
+            return log.size
+        return log.index.start_of(log.fd, number)
+
+    return log.steady(look)
 
 
 def _count(text: str) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from typing import BinaryIO, TextIO
 
 from ..core.follow import LogFile
-from ..core.follow.pages import gap_text, gaps
+from ..core.follow.blocks import Block, block
+from ..core.follow.export import keys_behind
 from ..core.redaction import MASK, PemState, Redactor, strip_controls
 from .terminal import has_colours, tell
 
@@ -16,7 +17,6 @@ OUT, ERR, MIXED = 1, 2, 3
 """The streams as ``output.idx`` numbers them."""
 BOTH = (OUT, ERR, MIXED)
 
-_READ = 256 * 1024
 _LONGEST = 1024 * 1024
 """A longer line is redacted in pieces."""
 _ENDS = re.compile(rb"(\r\n|\n|\r)")
@@ -59,6 +59,20 @@ class Outlet:
         self._target.write(self._safe(line) + b"".join(end))
         self._pending = b""
         self._target.flush()
+
+    def interrupt(self, words: str, keys: PemState) -> None:
+        """Say something in a line of its own, after which the text goes on elsewhere.
+
+        Args:
+            words: what to say.
+            keys: whether what follows lies in a private key.
+        """
+        if self._pending:
+            self.finish()
+            self._target.write(b"\n")
+        plain = "\x1b[0m" if self._colours else ""
+        self._target.write(f"{plain}{words}\n".encode())
+        self._keys = keys
 
     def flush(self) -> None:
         """Have it shown now."""
@@ -111,8 +125,7 @@ class Copier:
         """Copy what lies before a place that the log is known to reach."""
         self._start_over_if_needed()
         while self._at < upto:
-            with self._log.lock:
-                self._copy_block(min(upto, self._at + _READ))
+            self._copy_block(upto)
         for outlet in set(self._outlets.values()):
             outlet.flush()
 
@@ -122,27 +135,30 @@ class Copier:
         for outlet in set(self._outlets.values()):
             outlet.finish()
 
-    def _copy_block(self, end: int) -> None:
-        hole = next(iter(gaps(self._log.fd, self._at, end)), None)
-        if hole and hole[0] == self._at:
-            self._outlets[OUT].write(gap_text(hole[1] - hole[0]))
-            self._at = hole[1]
-            return
-        end = hole[0] if hole else end
-        data = self._log.read(self._at, end - self._at)
-        if not data:
-            self._at = end
-            return
+    def _copy_block(self, upto: int) -> None:
+        piece = block(self._log, self._at, upto)
+        self._at = max(piece.end, self._at + 1)
+        if piece.gap is not None:
+            for outlet in set(self._outlets.values()):
+                # Each stream lost something, and what follows is not what was before.
+                outlet.interrupt(piece.gap.words, keys_behind(self._log, piece.end))
+        elif piece.is_written:
+            self._copy_written(piece)
+        else:
+            self._outlets[OUT].write(piece.data)
+
+    def _copy_written(self, piece: Block) -> None:
         last = None
-        for low, high, stream in self._log.attribution.spans(self._at, end):
+        with self._log.lock:
+            spans = self._log.attribution.spans(piece.start, piece.end)
+        for low, high, stream in spans:
             if stream not in self._streams:
                 continue
             outlet = self._outlets[stream]
             if last not in (None, outlet):
                 last.flush()  # two streams on one terminal keep their order
-            outlet.write(data[low - self._at : high - self._at])
+            outlet.write(piece.data[low - piece.start : high - piece.start])
             last = outlet
-        self._at = end
 
     def _start_over_if_needed(self) -> None:
         if self._log.generation != self._generation:

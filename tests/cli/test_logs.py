@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from opsdash_widgets.core.redaction import MASK
+from tests.punching import cut_out
 
 
 @pytest.fixture
@@ -67,6 +68,29 @@ def test_ctrl_c_ends_the_following_and_not_the_run(terminal) -> None:
         _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, "")
     assert terminal.json("show", run_id, "--json")["state"] == "running"
+
+
+GAP = "… 36 B and 6 lines cut out here by the log limit …\n"
+
+
+def test_what_was_cut_out_is_a_line_of_its_own(terminal, home, ended: str) -> None:
+    cut_out(home / "logs" / "runs" / ended, 12, 48)
+    expected = f"out 0\nerr 0\n{GAP}out 4\nerr 4\n"
+    for words in ((), ("-f",), ("--tail", "9")):
+        done = terminal("logs", *words, ended)
+        assert (done.stdout, done.stderr) == (expected, "")
+    assert terminal("logs", "--stdout", ended).stdout == f"out 0\n{GAP}out 4\n"
+    assert terminal("logs", "--stderr", ended).stdout == f"err 0\n{GAP}err 4\n"
+    assert terminal("logs", "--tail", "2", ended).stdout == "out 4\nerr 4\n"
+    assert terminal("logs", "--tail", "3", ended).stdout == f"{GAP}out 4\nerr 4\n"
+
+
+def test_a_line_that_was_torn_ends_before_the_gap(terminal, home, ended: str) -> None:
+    cut_out(home / "logs" / "runs" / ended, 14, 46)
+    gap = "… 32 B and 5 lines cut out here by the log limit …"
+    assert terminal("logs", ended).stdout.splitlines() == [
+        *("out 0", "err 0", "ou", gap, "3", "out 4", "err 4")
+    ]
 
 
 def test_secrets_are_masked(terminal) -> None:

@@ -203,6 +203,20 @@ def test_a_record_counts_once_it_is_whole(run: Path, log: LogFile) -> None:
     assert log.lines(50, 1)[0].text == GAP
 
 
+def test_a_hole_that_could_not_be_punched_after_all_is_none(
+    run: Path, log: LogFile
+) -> None:
+    record(run, 50 * LINE, 950 * LINE, 900)
+    log.refresh()
+    assert log.line_count == 101
+    assert log.stream_lines().count("out") == 101
+    os.truncate(run / "output.holes", 0)
+    assert log.refresh()
+    assert texts(log) == [f"line {n:07d}" for n in range(1000)]
+    assert log.stream_lines().count("out") == 1000
+    assert log.gone is None
+
+
 @pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
 def test_another_thing_under_the_name_is_not_opened(
     run: Path, log: LogFile, tmp_path: Path, kind: str

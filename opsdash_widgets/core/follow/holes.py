@@ -33,6 +33,8 @@ class Hole(NamedTuple):
 class Holes:
     """The holes of one log, ascending, none touching another.
 
+    The file grows; it becomes shorter where a hole could not be punched after all.
+
     A record counts where it can be true of the log; what is none (garbage, a record
     that is not whole yet, another file under the name) is passed over.
 
@@ -81,6 +83,11 @@ class Holes:
             for record in RECORD.iter_unpack(data):
                 changed = self._take(Hole(*record), end) or changed
         return changed if before is None else before != self.all
+
+    def cover(self, start: int, end: int) -> bool:
+        """Whether all bytes from start to before end are gone."""
+        at = bisect_right(self.all, start, key=attrgetter("start")) - 1
+        return at >= 0 and end <= self.all[at].end
 
     def close(self) -> None:
         """Forget everything and release the file."""

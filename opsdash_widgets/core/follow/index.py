@@ -243,9 +243,7 @@ class LineIndex:
         at = bisect_right(self.cuts, nth, key=attrgetter("after")) if self.cuts else 0
         span = self.span(at)
         line = span.line + nth - span.newlines
-        if at == len(self.cuts):
-            return min(line, max(0, self.line_count - 1))
-        return min(line, self.cuts[at].line)
+        return line if at == len(self.cuts) else min(line, self.cuts[at].line)
 
     def lost(self, line: int) -> int:
         """What to add to a line's number for its place in all that was printed."""

@@ -18,7 +18,7 @@ from .index import LineIndex
 from .line import CAP, Gap, LogLine, drawn
 from .newlines import Counted
 from .pages import READ, Pages, RawLine
-from .search import Wanted, search
+from .search import Found, Wanted, search
 from .streams import StreamLines
 from .watched import WatchedFile
 
@@ -233,9 +233,14 @@ class LogFile:
         Raises:
             OpsdashError: the expression is wrong.
         """
-        return search(
-            self, Wanted(pattern, regex, ignore_case), limit, start, cancelled
-        )
+        found = self.find(Wanted(pattern, regex, ignore_case), limit, start, cancelled)
+        return self.steady(lambda: found.numbers_now(self))
+
+    def find(
+        self, wanted: Wanted, limit: int, start: int, cancelled: Callable[[], bool]
+    ) -> Found:
+        """As :meth:`search`, with places, which no cut can move."""
+        return search(self, wanted, limit, start, cancelled)
 
     def export(self, stream: str = "all") -> Iterator[bytes]:
         """The log as a redacted UTF-8 text, in pieces, all that is written by now.
@@ -352,12 +357,22 @@ class LogFile:
         ):
             if counted is not None:
                 self._index.go_back(counted)
-            self._index.use_holes(self.fd, self._holes.all)
+            self._use_holes()
             self._cuts += 1
             noticed = True
         if noticed and self._index.size:
             self._file.note_read(self._index.size)
         return noticed
+
+    def _use_holes(self) -> None:
+        """Take the holes over; where one was taken back, count all anew."""
+        size, holes = self._index.size, self._holes
+        if all(holes.cover(cut.start, cut.end) for cut in self._index.cuts):
+            self._index.use_holes(self.fd, holes.all)
+        else:
+            self._index = LineIndex()
+            self._index.use_holes(self.fd, holes.all)
+            self._index.extend(self.fd, size)
 
     def _length(self) -> int:
         return os.fstat(self.fd).st_size if self.fd >= 0 else 0

@@ -48,27 +48,44 @@ class Wanted(NamedTuple):
     ignore_case: bool
 
 
+class Found(NamedTuple):
+    """Lines that match: their places, and their numbers while nothing is cut out."""
+
+    places: list[int]
+    numbers: list[int]
+    cuts: int
+
+    def numbers_now(self, log: LogFile) -> list[int]:
+        """Their numbers as they are now, without those that are gone."""
+        if self.cuts == log.cuts:
+            return self.numbers
+        numbers = log.index.lines_of(log.fd, self.places)
+        return [number for number in dict.fromkeys(numbers) if number >= 0]
+
+
 def search(
     log: LogFile,
     wanted: Wanted,
     limit: int,
     start: int,
     cancelled: Callable[[], bool],
-) -> list[int]:
-    """See ``LogFile.search``."""
+) -> Found:
+    """See ``LogFile.find``."""
     _check(wanted)
     found: dict[int, int] = {}
-    if not wanted.pattern or start >= log.line_count:
-        return []
     cuts = log.cuts
+    if not wanted.pattern or start >= log.line_count:
+        return Found([], [], cuts)
     for batch in _batches(_candidates(log, wanted, start, cancelled)):
         found |= _confirmed(log, wanted, batch)
         if len(found) >= limit or cancelled():
             break
-    numbers = list(found)
+    # Numbers found before and after something was cut out are of two countings.
+    places, numbers = list(found.values()), list(found)
     if log.cuts != cuts:
-        numbers = _placed(log, sorted(found.values()))
-    return numbers[:limit]
+        places.sort()
+        cuts = -1
+    return Found(places[:limit], numbers[:limit], cuts)
 
 
 def _check(wanted: Wanted) -> None:
@@ -111,12 +128,6 @@ def _confirmed(log: LogFile, wanted: Wanted, places: list[int]) -> dict[int, int
     known, texts = log.steady(read)
     hits = set(_matching(wanted, texts))
     return {number: known[number] for at, number in enumerate(known) if at in hits}
-
-
-def _placed(log: LogFile, places: list[int]) -> list[int]:
-    """Numbers of the lines of places, as they are now."""
-    numbers = log.steady(lambda: log.index.lines_of(log.fd, places))
-    return [number for number in dict.fromkeys(numbers) if number >= 0]
 
 
 def _matching(wanted: Wanted, texts: list[str]) -> list[int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...core.follow import LogFile, LogLine
+from ...core.follow.search import Wanted
 
 SPACES = ("all", "out", "err")
 """What rows are counted in: all lines, or those of one stream."""
@@ -56,59 +57,91 @@ class Request:
 
 def rows_count(log: LogFile, space: str) -> int:
     """How many rows there are."""
-    if space == "all":
-        return log.line_count
-    with log.lock:
-        return log.stream_lines().count(space)
+    return log.line_count if space == "all" else log.stream_lines().count(space)
 
 
 def rows(log: LogFile, space: str, start: int, count: int) -> list[LogLine]:
     """The lines of some rows."""
     if space == "all":
         return log.lines(start, count)
-    with log.lock:
-        return log.lines_at(log.stream_lines().numbers(space, start, count))
+    return log.steady(
+        lambda: log.lines_at(log.stream_lines().numbers(space, start, count))
+    )
+
+
+def row_of(log: LogFile, space: str, number: int) -> int:
+    """The row that a line has or would have; use it within ``LogFile.steady``."""
+    return number if space == "all" else log.stream_lines().rows_before(space, number)
 
 
 def encoded(lines: list[LogLine]) -> list[list[Any]]:
-    """Lines as short lists: number, text, stream, time, cut, styles."""
-    return [
-        [
-            line.number,
-            line.text,
-            _STREAMS[line.stream],
-            line.time,
-            1 if line.cut else 0,
-            line.styles,
-        ]
-        for line in lines
+    """Lines as short lists: number, text, stream, time, cut, styles.
+
+    Where something was cut out also: lines lost before, and a gap's bytes and lines.
+    """
+    return [_encoded(line) for line in lines]
+
+
+def _encoded(line: LogLine) -> list[Any]:
+    content = [
+        line.number,
+        line.text,
+        _STREAMS[line.stream],
+        line.time,
+        1 if line.cut else 0,
+        line.styles,
     ]
+    if line.gap is not None:
+        return [*content, line.lost, line.gap]
+    return [*content, line.lost] if line.lost else content
+
+
+class Matches(NamedTuple):
+    """Rows that match.
+
+    Attributes:
+        rows: their numbers.
+        cuts: ``LogFile.cuts`` for which they are right.
+        until: lines looked at, of all that were printed.
+        full: whether there may be more.
+    """
+
+    rows: list[int]
+    cuts: int
+    until: int
+    full: bool
 
 
 def found(
     log: LogFile, request: Request, space: str, first: int, cancel: threading.Event
-) -> tuple[list[int], int, bool]:
-    """(rows that match, lines looked at, whether there may be more)."""
-    until = log.line_count
-    numbers = log.search(
-        request.text("pattern"),
-        regex=request.flag("regex"),
-        ignore_case=not request.flag("case"),
-        limit=MOST_FOUND,
-        start=first,
-        cancelled=cancel.is_set,
-    )
-    full = len(numbers) >= MOST_FOUND
-    if space != "all":
-        with log.lock:
-            lines = log.stream_lines()
-            placed = [lines.row(space, number) for number in numbers]
-        numbers = [row for row in placed if row is not None]
-    return numbers, until, full
+) -> Matches:
+    """What a search finds from a line on, as all that were printed are numbered."""
+    wanted = Wanted(request.text("pattern"), request.flag("regex"), False)
+    wanted = wanted._replace(ignore_case=not request.flag("case"))
+    start, until = log.steady(lambda: (log.index.line_printed(first), printed(log)))
+    lines = log.find(wanted, MOST_FOUND, start, cancel.is_set)
+
+    def place() -> list[int]:
+        numbers = lines.numbers_now(log)
+        if space == "all":
+            return numbers
+        streams = log.stream_lines()
+        placed = [streams.row(space, number) for number in numbers]
+        return [row for row in placed if row is not None]
+
+    with log.lock:
+        return Matches(
+            log.steady(place), log.cuts, until, len(lines.places) >= MOST_FOUND
+        )
+
+
+def printed(log: LogFile) -> int:
+    """Lines that were printed, those that are gone and one without its end too."""
+    return log.index.printed + log.line_count - log.index.complete
 
 
 def copied(log: LogFile, space: str, start: int, count: int) -> tuple[str, bool]:
-    """(text of some rows uncut, whether all of it is there)."""
+    """(text of some rows uncut, whether all of it is there); within ``steady``."""
     texts: list[str] = []
     room = MOST_COPIED
     while count > 0:

@@ -13,8 +13,18 @@ from typing import Any
 
 from ...core.errors import OpsdashError
 from ...core.follow import Follower, LogFile, Subscription
-from .log_requests import SPACES, Request, copied, encoded, found, rows, rows_count
-from .log_view import LogView
+from .log_requests import (
+    SPACES,
+    Request,
+    copied,
+    encoded,
+    found,
+    printed,
+    row_of,
+    rows,
+    rows_count,
+)
+from .log_view import LogView, Place
 
 Post = Callable[[dict[str, Any], list[bytes] | None], None]
 
@@ -29,6 +39,8 @@ PATIENCE_S = 60.0
 """A download whose browser does not answer for so long has ended."""
 SEARCH_AGAIN_S = 1.0
 """How often lines that are new are searched for what is being searched."""
+
+_NOTHING_FOUND: dict[str, Any] = {"rows": [], "cuts": -1, "more": False, "first": 0}
 
 _followers: dict[asyncio.AbstractEventLoop, tuple[Follower, asyncio.Task[None]]] = {}
 
@@ -148,11 +160,21 @@ class LogSession:
             view.stale = True
             self._push_soon(view)
             return
+        self._send_tail(view)
+        self._search_new_lines(view)
+
+    def _send_tail(self, view: LogView) -> None:
         view.stale = False
         view.seq += 1
-        view.sent_at = loop.time()
+        view.sent_at = asyncio.get_running_loop().time()
         self._post({**self._tail(view), "seq": view.seq}, None)
-        self._search_new_lines(view)
+
+    def _renumber(self, view: LogView | None) -> None:
+        """Rows of an answer are counted anew: the view has to know that before."""
+        if self._log is None or view is None or view.seq == 0:
+            return
+        if view.place.cuts != self._log.cuts:
+            self._send_tail(view)
 
     def _tail(self, view: LogView) -> dict[str, Any]:
         """What changed at the end, as a following or a paused view wants it."""
@@ -161,67 +183,94 @@ class LogSession:
         if log is None:
             return {**message, "source": False, "count": 0, "start": 0, "lines": []}
         with log.lock:
-            count = rows_count(log, view.space)
-            start = max(0, count - TAIL)
-            known = (self._epoch, log.generation, view.space)
-            if view.known == known:
-                start = max(start, min(count, view.count - OVERLAP))
-            view.known, view.count = known, count
-            lines = rows(log, view.space, start, TAIL) if view.following else []
-            return {
-                **message,
-                "source": True,
-                "generation": log.generation,
-                "space": view.space,
-                "count": count,
-                "total": log.line_count,
-                "size": log.size,
-                "behind": log.behind,
-                "notice": log.notice,
-                "start": start,
-                "lines": encoded(lines),
-            }
+            end, place, count = log.steady(lambda: self._end(log, view))
+            view.known = (self._epoch, log.generation, view.space)
+            view.place, view.count = place, count
+            return {**message, **end}
+
+    def _end(self, log: LogFile, view: LogView) -> tuple[dict[str, Any], Place, int]:
+        """What a view is told, where it is then, and how many rows it has."""
+        count, place = rows_count(log, view.space), Place.now(log, view.space)
+        start, moved = max(0, count - TAIL), (0, 0)
+        if view.known == (self._epoch, log.generation, view.space):
+            if place.cuts != view.place.cuts:
+                moved = view.place.moved(log, view.space)
+            start = max(start, min(count, view.count - moved[0] - OVERLAP))
+        cuts = log.index.cuts
+        end = {
+            "source": True,
+            "generation": log.generation,
+            "space": view.space,
+            "count": count,
+            "total": log.line_count,
+            "printed": printed(log),
+            "size": log.size,
+            "behind": log.behind,
+            "notice": log.notice,
+            "start": start,
+            "lines": encoded(rows(log, view.space, start, TAIL))
+            if view.following
+            else [],
+            "cuts": place.cuts,
+            "moved": moved,
+            "gone": log.gone,
+            "gap": row_of(log, view.space, cuts[-1].line) if cuts else -1,
+        }
+        return end, place, count
 
     # Answering.
 
     def _page(self, request: Request) -> None:
         space = request.choice("space", SPACES)
         start, count = request.number("start"), request.number("count", 1000)
-        if self._log is None:
+        if (log := self._log) is None:
             return
-        with self._log.lock:
-            lines = encoded(rows(self._log, space, start, count))
-            generation = self._log.generation
+        with log.lock:
+            lines = encoded(rows(log, space, start, count))
+            generation, cuts = log.generation, log.cuts
+        self._renumber(self._views.get(request.view))
         self._answer(
-            request, start=start, lines=lines, space=space, generation=generation
+            request,
+            start=start,
+            lines=lines,
+            space=space,
+            generation=generation,
+            cuts=cuts,
         )
 
     def _row(self, request: Request) -> None:
-        space, row = request.choice("space", SPACES), request.number("number")
-        if self._log is None:
+        space, number = request.choice("space", SPACES), request.number("number")
+        if (log := self._log) is None:
             return
-        if space != "all":
-            with self._log.lock:
-                row = self._log.stream_lines().rows_before(space, row)
+        row = log.steady(lambda: row_of(log, space, log.index.line_printed(number)))
+        self._renumber(self._views.get(request.view))
         self._answer(request, row=row)
 
     def _whole(self, request: Request) -> None:
-        if self._log is None:
+        if (log := self._log) is None:
             return
+        number = request.number("number")
         try:
-            line = self._log.whole_line(request.number("number"))
+            line = log.steady(lambda: log.whole_line(log.index.line_printed(number)))
         except IndexError:
             return
         self._answer(request, lines=encoded([line]))
 
     def _copy(self, request: Request) -> None:
         if (log := self._log) is not None:
-            self._spawn(self._copied(log, request))
+            view = self._views.get(request.view)
+            self._spawn(self._copied(log, request, view.place if view else Place()))
 
-    async def _copied(self, log: LogFile, request: Request) -> None:
+    async def _copied(self, log: LogFile, request: Request, place: Place) -> None:
         space = request.choice("space", SPACES)
         first, count = request.number("start"), request.number("count")
-        text, complete = await asyncio.to_thread(copied, log, space, first, count)
+
+        def read() -> tuple[str, bool]:
+            start, end = (place.row_now(log, space, row) for row in (first, last))
+            return copied(log, space, start, end - start)
+
+        last = first + count
+        text, complete = await asyncio.to_thread(log.steady, read)
         self._answer(request, text=text, complete=complete)
 
     def _search(self, request: Request) -> None:
@@ -239,20 +288,20 @@ class LogSession:
         now = asyncio.get_running_loop().time()
         if log is None or request is None or view.searching or view.search_ended:
             return
-        if now - view.searched_at > SEARCH_AGAIN_S and log.line_count > view.searched:
+        if now - view.searched_at > SEARCH_AGAIN_S and printed(log) > view.searched:
             self._spawn(self._searched(log, view, request))
 
     async def _searched(self, log: LogFile, view: LogView, request: Request) -> None:
         view.searching = True
         first, cancel = view.searched, view.cancel
         try:
-            numbers, until, full = await asyncio.to_thread(
+            matches = await asyncio.to_thread(
                 found, log, request, view.space, first, cancel
             )
         except OpsdashError as error:
             if not cancel.is_set():
                 view.search_ended = True
-                self._answer(request, error=str(error), rows=[], more=False, first=0)
+                self._answer(request, **_NOTHING_FOUND, error=str(error))
             return
         finally:
             if view.cancel is cancel:
@@ -260,11 +309,19 @@ class LogSession:
         if cancel.is_set():
             return
         # The last line may still grow: it is looked at again.
-        view.searched = max(first, until - 1)
+        view.searched = max(first, matches.until - 1)
         view.searched_at = asyncio.get_running_loop().time()
-        view.search_ended = full
-        if numbers or first == 0:
-            self._answer(request, rows=numbers, more=full, first=first, error="")
+        view.search_ended = matches.full
+        if matches.rows or first == 0:
+            self._renumber(view)
+            self._answer(
+                request,
+                rows=matches.rows,
+                cuts=matches.cuts,
+                more=matches.full,
+                first=first,
+                error="",
+            )
 
     def _download(self, request: Request) -> None:
         view, log = self._views.get(request.view), self._log

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
-from .log_requests import Request
+from ...core.follow import LogFile
+from .log_requests import Request, row_of
 
 UNWATCHED_S = 30.0
 """A view that has not spoken for so long is not watched (it speaks every 10 s)."""
@@ -19,6 +21,42 @@ IN_FLIGHT = 2
 DEAF_S = 0.5
 """While a cell blocks the kernel no acknowledgement arrives: then one message in so
 many seconds goes out all the same."""
+
+
+class Place(NamedTuple):
+    """How the rows were numbered that a view was told of.
+
+    Attributes:
+        cuts: ``LogFile.cuts`` then.
+        printed: the line that was the next to be printed …
+        row: … and the row that it would have.
+        lost: what separated a line's number at the end from its printed one.
+    """
+
+    cuts: int = 0
+    printed: int = 0
+    row: int = 0
+    lost: int = 0
+
+    @classmethod
+    def now(cls, log: LogFile, space: str) -> Place:
+        """Within ``LogFile.steady``."""
+        row = row_of(log, space, log.index.complete)
+        lost = log.index.lost(log.line_count)
+        return cls(log.cuts, log.index.printed, row, lost)
+
+    def moved(self, log: LogFile, space: str) -> tuple[int, int]:
+        """By how much rows and lines at the end have lower numbers now."""
+        row = row_of(log, space, log.index.line_printed(self.printed))
+        return self.row - row, log.index.lost(log.line_count) - self.lost
+
+    def row_now(self, log: LogFile, space: str, row: int) -> int:
+        """The number that a row has now, or its gap's."""
+        cuts = log.index.cuts
+        if self.cuts == log.cuts or not cuts:
+            return row
+        gap = row_of(log, space, cuts[-1].line)
+        return row if row <= gap else max(gap, row - self.moved(log, space)[0])
 
 
 class LogView:
@@ -42,6 +80,7 @@ class LogView:
         self.chunk_taken = asyncio.Event()
         self.known: tuple[int, int, str] | None = None
         self.count = 0
+        self.place = Place()
         self._timer: asyncio.TimerHandle | None = None
         self.search: Request | None = None
         self.cancel = threading.Event()
@@ -51,6 +90,7 @@ class LogView:
         """Forget what the view has."""
         self.known = None
         self.count = 0
+        self.place = Place()
         self.stop_search()
 
     def stop_search(self) -> None:
