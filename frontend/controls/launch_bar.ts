@@ -5,6 +5,7 @@ import { environmentTone } from "./shared/environment";
 import { keepKeys } from "./shared/keys";
 import { hear, save, watch } from "./shared/watch";
 import { commandBox, previewBox } from "./launch_bar/command";
+import { limitsBox } from "./launch_bar/limits";
 import { messageBox } from "./launch_bar/messages";
 import type { Model } from "./launch_bar/traits";
 
@@ -19,6 +20,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   let asking = false;
 
   const command = commandBox(model);
+  const limits = limitsBox(model, id, signal);
   const preview = h("div", {});
   const message = h("div", { class: "ops-launch-message", id: `${id}-message` });
   const details = h(
@@ -27,22 +29,22 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     h("h2", { class: "ops-heading" }, "Launch"),
     environmentField(model, id, signal),
     requesterField(model, id, signal),
+    limits.element,
     command.element,
     preview,
   );
-  const buttons = launchButtons(model, el, `${id}-message`, () => press());
+  const dryRun = (): void => {
+    limits.flush();
+    model.send({ kind: "dry_run", ...shown(model) });
+  };
+  const pressed = { run: () => press(), dryRun };
+  const buttons = launchButtons(model, el, `${id}-message`, pressed);
   el.append(details, h("div", { class: "ops-launch-foot" }, message, buttons.element));
 
   const run = (confirmed: boolean): void => {
     asking = false;
-    // With what is shown: a message may overtake the traits.
-    const shown = [model.get("environment"), model.get("requested_by")];
-    model.send({
-      kind: "run",
-      confirmed,
-      environment: shown[0],
-      requested_by: shown[1],
-    });
+    limits.flush();
+    model.send({ kind: "run", confirmed, ...shown(model) });
     draw();
   };
   const press = (): void => {
@@ -82,6 +84,12 @@ function render({ model, el, signal }: RenderProps<Model>): void {
     asking = true;
     draw();
   });
+}
+
+/** What the bar shows goes with a press: a message may overtake the traits. */
+function shown(model: AnyModel<Model>): Record<string, unknown> {
+  const names = ["environment", "requested_by", "limits"] as const;
+  return Object.fromEntries(names.map((name) => [name, model.get(name)]));
 }
 
 const DRAWN = [
@@ -159,7 +167,7 @@ function launchButtons(
   model: AnyModel<Model>,
   root: HTMLElement,
   reason: string,
-  press: () => void,
+  pressed: { run: () => void; dryRun: () => void },
 ) {
   const fold = h("button", {
     class: "ops-button ops-quiet ops-launch-fold",
@@ -176,7 +184,7 @@ function launchButtons(
       type: "button",
       title: "Show what would be run, without running it",
       "aria-describedby": reason,
-      onclick: () => model.send({ kind: "dry_run" }),
+      onclick: pressed.dryRun,
     },
     "Dry run",
   );
@@ -185,7 +193,7 @@ function launchButtons(
     type: "button",
     "data-ops-run": true,
     "aria-describedby": reason,
-    onclick: press,
+    onclick: pressed.run,
   });
   const update = (): void => {
     const busy = model.get("busy");

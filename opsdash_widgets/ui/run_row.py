@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 import shlex
+import signal
+from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ..core.model import Run
+from ..core.model import LIMITS, Outcome, Run, limit_text
+from ..core.provenance import read_provenance
 from ..core.redaction import safe_text
 
 _NAME_LIMIT = 200
 _SENTENCE_LIMIT = 600
 _COMMAND_LIMIT = 4_000
+_FROM_OUTSIDE = (Outcome.LIMIT, Outcome.LOST, Outcome.ENDED_UNKNOWN)
 
 
 class Recorded(Protocol):
@@ -41,7 +45,7 @@ def run_row(run: Run) -> dict[str, Any]:
         "state": str(verdict.state),
         "outcome": None if verdict.outcome is None else str(verdict.outcome),
         "reason": _sentence(verdict.reason),
-        "why": _sentence(run.explanation or verdict.reason),
+        "why": _sentence(_why(run)),
         "created": spec.created,
         "started": verdict.started,
         "ended": verdict.ended,
@@ -59,6 +63,47 @@ def run_row(run: Run) -> dict[str, Any]:
         "active": not run.is_terminal,
         "cwd": _name(spec.cwd, _COMMAND_LIMIT),
         "interpreter": _name(spec.interpreter, _COMMAND_LIMIT),
+    }
+
+
+def _why(run: Run) -> str:
+    """The run's own last words, but for an end that it could not know of."""
+    verdict = run.verdict
+    from_outside = verdict.outcome in _FROM_OUTSIDE or verdict.signal == signal.SIGKILL
+    return verdict.reason if from_outside else run.explanation or verdict.reason
+
+
+def card_row(run: Run) -> dict[str, Any]:
+    """The same, with what only an opened run shows: its limits, and whence its code."""
+    spec = run.spec
+    return run_row(run) | {
+        "launched_by": _name(spec.launched_by),
+        "paused_s": run.verdict.paused_s,
+        "limits": limits_row(spec.limits),
+        "provenance": _provenance(spec.provenance),
+    }
+
+
+def limits_row(limits: Mapping[str, float]) -> list[list[str]]:
+    """Each limit as people write it: its label and its text, in the table's order."""
+    return [
+        [limit.label, limit_text(limit.name, limits[limit.name])]
+        for limit in LIMITS
+        if limits.get(limit.name)
+    ]
+
+
+def _provenance(recorded: dict[str, Any]) -> dict[str, Any]:
+    known = read_provenance(recorded)
+    git, python = known.git, known.interpreter
+    return {
+        "commit": git.commit if git else "",
+        "branch": git.branch if git else "",
+        "dirty": git.dirty if git else None,
+        "note": git.note if git else "",
+        "python": f"{python.implementation} {python.version}".strip(),
+        "packages": known.packages.digest,
+        "package_count": known.packages.count,
     }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from opsdash_widgets.core.errors import LaunchError, ValuesError
+from opsdash_widgets.core.model import LIMITS
 from opsdash_widgets.ui.controls.launch_bar import LaunchBar
 
 
@@ -63,3 +66,46 @@ def test_a_run_takes_place_where_the_bar_showed_when_it_was_pressed() -> None:
     message = {"kind": "run", "environment": "DEV", "requested_by": "me"}
     bar._dispatch(None, message, [])
     assert heard == ["DEV me"]
+
+
+def test_limits_are_read_as_people_write_them_and_summed_up_in_one_line() -> None:
+    bar = LaunchBar()
+    bar.limits = {"time_s": "1:30:00", "memory_mib": "2G", "log_mib": " "}
+    assert bar.get_limits() == {"time_s": 5400.0, "memory_mib": 2048.0}
+    assert bar.limit_summary == "Time 1 h 30 min \u00b7 Memory 2 GiB"
+    assert bar.limit_errors == {}
+
+
+def test_a_limit_that_cannot_be_read_is_said_at_its_field_and_never_left_out() -> None:
+    bar = LaunchBar(limits={"time_s": "2h", "memory_mib": "lots"})
+    assert list(bar.limit_errors) == ["memory_mib"]
+    assert "lots" in bar.limit_errors["memory_mib"]
+    with pytest.raises(ValuesError, match="lots"):
+        bar.get_limits()
+
+
+def test_a_limit_that_was_typed_right_before_the_press_counts() -> None:
+    bar = LaunchBar()
+    heard: list[dict[str, float]] = []
+    bar.on_run(lambda bar, _: heard.append(bar.get_limits()))
+    bar.on_dry_run(lambda bar: heard.append(bar.get_limits()))
+    for kind in ("run", "dry_run"):
+        bar._dispatch(None, {"kind": kind, "limits": {"time_s": "90s"}}, [])
+    assert heard == [{"time_s": 90.0}] * 2
+
+
+def test_a_runs_limits_are_filled_in_again_but_for_those_that_hold_anyway() -> None:
+    bar = LaunchBar()
+    bar.show_usual_limits({"time_s": 0.0, "output_mib": 64.0, "log_mib": 10240.0})
+    assert bar.limit_defaults == {"output_mib": "64 MiB", "log_mib": "10 GiB"}
+    bar.show_limits({"time_s": 7200.0, "log_mib": 10240.0})
+    assert bar.limits == {"time_s": "2 h", "output_mib": "none"}
+    assert bar.get_limits() == {"time_s": 7200.0, "output_mib": 0.0}
+    bar.show_limits({"output_mib": 64.0, "log_mib": 10240.0})
+    assert bar.limits == {}
+
+
+def test_there_is_a_field_for_every_limit() -> None:
+    assert [row["name"] for row in LaunchBar().limit_fields] == [
+        limit.name for limit in LIMITS
+    ]

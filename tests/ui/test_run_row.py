@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import msgspec
+
 from opsdash_widgets.core.model import Outcome, Run, RunState
 from opsdash_widgets.core.redaction import MASK
-from opsdash_widgets.ui.run_row import run_row
+from opsdash_widgets.ui.run_row import card_row, run_row
 
 MakeRun = Callable[..., Run]
 
@@ -36,6 +38,46 @@ def test_an_active_run_shows_its_state(make_run: MakeRun) -> None:
 def test_the_explanation_is_the_better_why(make_run: MakeRun) -> None:
     run = make_run(outcome=Outcome.FAILED, reason="exit 1", explanation="KeyError: 'x'")
     assert run_row(run)["why"] == "KeyError: 'x'"
+
+
+def test_the_last_words_of_a_run_do_not_explain_an_end_that_it_did_not_see(
+    make_run: MakeRun,
+) -> None:
+    for outcome in (Outcome.LIMIT, Outcome.LOST):
+        run = make_run(outcome=outcome, reason="It.", explanation="round 7")
+        assert run_row(run)["why"] == "It."
+
+
+def test_an_opened_run_tells_its_limits_and_where_its_code_is_from(
+    make_run: MakeRun,
+) -> None:
+    run = make_run()
+    recorded = {
+        "git": {"commit": "1a2b", "branch": "ma\x1b[31min", "dirty": True},
+        "interpreter": {"implementation": "cpython", "version": "3.12.4"},
+        "packages": {"digest": "abcd", "count": 3},
+    }
+    limits = {"log_mib": 10240.0, "time_s": 7200.0}
+    spec = msgspec.structs.replace(run.spec, provenance=recorded, limits=limits)
+    row = card_row(msgspec.structs.replace(run, spec=spec))
+    assert row["limits"] == [["Time", "2 h"], ["Log kept", "10 GiB"]]
+    assert row["provenance"] == {
+        "commit": "1a2b",
+        "branch": "main",
+        "dirty": True,
+        "note": "",
+        "python": "cpython 3.12.4",
+        "packages": "abcd",
+        "package_count": 3,
+    }
+    assert set(row) > KEYS
+    assert json.loads(json.dumps(row)) == row
+
+
+def test_an_old_run_without_provenance_is_shown(make_run: MakeRun) -> None:
+    row = card_row(make_run())
+    assert row["provenance"]["commit"] == row["provenance"]["python"] == ""
+    assert row["limits"] == []
 
 
 def test_arguments_are_shell_text(make_run: MakeRun) -> None:

@@ -84,6 +84,7 @@ export function previewBox(model: AnyModel<Model>): HTMLElement[] {
       "Variables",
       variables.map(([name, value]) => `${name}=${value}`).join("\n") || "none",
     ],
+    ["Limits", preview.limits?.join("\n") || "none"],
   ];
   return [
     h(

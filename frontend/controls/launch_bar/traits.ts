@@ -21,8 +21,17 @@ export interface Preview {
   cwd?: string;
   environment?: string;
   variables?: Record<string, string>;
+  limits?: string[];
   verdict?: string;
   verdict_message?: string;
+}
+
+/** A row of the table of limits. */
+export interface LimitField {
+  name: string;
+  label: string;
+  help: string;
+  example: string;
 }
 
 export interface Model {
@@ -36,6 +45,11 @@ export interface Model {
   revealable: boolean;
   missing: NamedField[];
   unchecked: string;
+  limit_fields: LimitField[];
+  limits: Record<string, string>;
+  limit_defaults: Record<string, string>;
+  limit_errors: Record<string, string>;
+  limit_summary: string;
   confirm: string;
   busy: string;
   problem: Problem;

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 from ipywidgets import CallbackDispatcher
 
 from opsdash_widgets.core.errors import OpsdashError, ValuesError
+from opsdash_widgets.core.model import LIMITS, limit_text, parse_limit
 from opsdash_widgets.core.redaction import safe_text
 from opsdash_widgets.ui.esm import Control
 
@@ -19,7 +21,8 @@ class LaunchBar(Control, bundle="launch_bar"):
 
     ``on_run`` callbacks get ``(bar, confirmed)``; ``confirmed`` says that the user was
     asked the question in ``confirm`` and said yes. ``blocked`` is the sentence that
-    keeps the buttons from working.
+    keeps the buttons from working. ``limits`` holds what was written; what it means
+    comes from ``get_limits``.
     """
 
     module = traitlets.Unicode(help="The module to launch; empty: none yet.").tag(
@@ -44,6 +47,19 @@ class LaunchBar(Control, bundle="launch_bar"):
     missing = traitlets.List(
         traitlets.Dict(), help="The fields behind ``blocked``: path and name of each."
     ).tag(sync=True)
+    limit_fields = traitlets.List(
+        traitlets.Dict(), help="The limits there are: name, label, help, example."
+    ).tag(sync=True)
+    limits = traitlets.Dict(help="Limit name -> what was written.").tag(sync=True)
+    limit_defaults = traitlets.Dict(
+        help="Limit name -> the text of what holds where nothing is written."
+    ).tag(sync=True)
+    limit_errors = traitlets.Dict(
+        help="Limit name -> what is wrong with what was written."
+    ).tag(sync=True)
+    limit_summary = traitlets.Unicode(
+        help="The limits that were written, in one line; empty: none."
+    ).tag(sync=True)
     confirm = traitlets.Unicode(
         help="The question to ask before a launch; empty: none."
     ).tag(sync=True)
@@ -57,19 +73,78 @@ class LaunchBar(Control, bundle="launch_bar"):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Launch")
+        self._usual_limits: dict[str, float] = {}
+        kwargs.setdefault("limit_fields", [field._asdict() for field in LIMITS])
         super().__init__(**kwargs)
+        self.observe(lambda _: self._read_limits(), "limits")
+        self._read_limits()
         self._run = CallbackDispatcher()
         self._dry_run = CallbackDispatcher()
         self._reveal = CallbackDispatcher()
         self._handlers["run"] = self._pressed
-        self._handlers["dry_run"] = lambda message: self._dry_run(self)
+        self._handlers["dry_run"] = self._pressed_dry
         self._handlers["reveal"] = lambda message: self._reveal(
             self, str(message.get("field") or "")
         )
 
     def _pressed(self, message: dict[str, Any]) -> None:
-        self._take_over(message, ("environment", "requested_by"))
+        self._take_over(message, ("environment", "requested_by", "limits"))
         self._run(self, message.get("confirmed") is True)
+
+    def _pressed_dry(self, message: dict[str, Any]) -> None:
+        self._take_over(message, ("environment", "requested_by", "limits"))
+        self._dry_run(self)
+
+    def get_limits(self) -> dict[str, float]:
+        """The limits that were written, each in its unit; 0 for none at all.
+
+        Raises:
+            ValuesError: one of them cannot be read; it is no field of the form.
+        """
+        limits, wrong = self._parse_limits()
+        if wrong:
+            raise ValuesError(next(iter(wrong.values())), {})
+        return limits
+
+    def show_limits(self, limits: Mapping[str, float]) -> None:
+        """Fill the fields with the limits of a run; what holds anyway is left out."""
+        usual = self._usual_limits
+        self.limits = {
+            field.name: _limit_words(field.name, limits.get(field.name, 0.0))
+            for field in LIMITS
+            if limits.get(field.name, 0.0) != usual.get(field.name, 0.0)
+        }
+
+    def show_usual_limits(self, limits: Mapping[str, float]) -> None:
+        """Say what holds where a field is empty; 0 is no limit."""
+        self._usual_limits = dict(limits)
+        self.limit_defaults = {
+            name: limit_text(name, value) for name, value in limits.items() if value
+        }
+
+    def _parse_limits(self) -> tuple[dict[str, float], dict[str, str]]:
+        """What was written as numbers, and what is wrong with the rest."""
+        limits: dict[str, float] = {}
+        wrong: dict[str, str] = {}
+        for field in LIMITS:
+            try:
+                value = parse_limit(field.name, str(self.limits.get(field.name, "")))
+            except ValuesError as error:
+                wrong[field.name] = safe_text(error.message)
+            else:
+                if value is not None:
+                    limits[field.name] = value
+        return limits, wrong
+
+    def _read_limits(self) -> None:
+        limits, wrong = self._parse_limits()
+        with self.hold_sync():
+            self.limit_errors = wrong
+            self.limit_summary = " \u00b7 ".join(
+                f"{field.label} {_limit_words(field.name, limits[field.name])}"
+                for field in LIMITS
+                if field.name in limits
+            )
 
     def on_run(self, callback: Any, remove: bool = False) -> None:
         """Call ``callback(bar, confirmed)`` when the user runs."""
@@ -97,6 +172,10 @@ class LaunchBar(Control, bundle="launch_bar"):
             self.busy = ""
             self.preview = {}
             self.problem = problem_of(error) | {"fields": named_fields(error)}
+
+
+def _limit_words(name: str, value: float) -> str:
+    return limit_text(name, value) if value else "none"
 
 
 def named_fields(error: OpsdashError) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from typing import Any
 
+import msgspec
 from ipywidgets import Box
 from traitlets import link
 
@@ -44,6 +45,7 @@ class RunPage:
             show_requested_by=False, requested_by=service.actor.name
         )
         self.bar = LaunchBar(requested_by=service.actor.name)
+        self.bar.show_usual_limits(service.settings.limits)
         self.live = LiveRun(panel, again=self.fill_from)
         self.validation = RunValidation(self)
         self._asked = 0
@@ -88,6 +90,7 @@ class RunPage:
         form.observe(lambda _: start(self._changed()), list(_FORM_TRAITS))
         form.observe(lambda _: start(self._blocked()), list(_BLOCK_TRAITS))
         bar.observe(lambda _: start(self._moved()), "environment")
+        bar.observe(lambda _: start(self._limited()), "limits")
         self.panel.reconfigured = lambda: start(self._moved())
         bar.on_reveal(lambda _, field: form.reveal_errors(field))
         bar.on_dry_run(lambda _: start(self.dry_run()))
@@ -164,6 +167,8 @@ class RunPage:
             return
         self.form.loading = True
         with self.bar.hold_sync():
+            if module != self.bar.module:
+                self.bar.limits = {}  # they were meant for the module before
             self.bar.module = module
             self.bar.problem, self.bar.preview = {}, {}
             self.bar.shell_line = self.bar.python_call = ""
@@ -202,6 +207,12 @@ class RunPage:
     async def _blocked(self) -> None:
         self._block()
 
+    async def _limited(self) -> None:
+        """Other limits: an earlier dry run was of another launch."""
+        with self.bar.hold_sync():
+            self.bar.problem, self.bar.preview = {}, {}
+        await self._preview()
+
     def _block(self) -> None:
         """Say why nothing can be launched, or nothing where it can."""
         form, bar = self.form, self.bar
@@ -212,7 +223,7 @@ class RunPage:
         elif form.loading and not form.spec:
             bar.blocked = "Its arguments are still being read."
         else:
-            bar.blocked = blocked_by(form.invalid)
+            bar.blocked = blocked_by(form.invalid) or wrong_limits(bar.limit_errors)
         readable = bool(form.spec) and not form.problem
         bar.revealable = readable and bool(form.invalid)
         bar.missing = missing_fields(form.invalid) if bar.revealable else []
@@ -236,7 +247,7 @@ class RunPage:
         mine = self._changes
         try:
             preview = await self.panel.ask(
-                self.panel.service.preview, self.request(confirmed=False)
+                self.panel.service.preview, self._shown_request()
             )
         except ValuesError as error:
             if mine == self._changes:
@@ -268,7 +279,7 @@ class RunPage:
         except OpsdashError as error:
             self.bar.show_problem(error)
         else:
-            self.validation.show(preview)
+            self.validation.show(preview, request.limits)
         finally:
             self.bar.busy = ""
 
@@ -298,8 +309,23 @@ class RunPage:
         """The launch that the page asks for now.
 
         Raises:
+            ValuesError: the extra arguments cannot be split, or a limit cannot be read.
+        """
+        limits = self.bar.get_limits()
+        request = self._request_without_limits(confirmed=confirmed)
+        return msgspec.structs.replace(request, limits=limits)
+
+    def _shown_request(self) -> LaunchRequest:
+        """The same for the command that is shown: a wrong limit takes none of it away.
+
+        Raises:
             ValuesError: the extra arguments cannot be split.
         """
+        if self.bar.limit_errors:
+            return self._request_without_limits(confirmed=False)
+        return self.request(confirmed=False)
+
+    def _request_without_limits(self, *, confirmed: bool) -> LaunchRequest:
         form = self.form
         return LaunchRequest(
             module=self.bar.module,
@@ -331,6 +357,11 @@ def blocked_by(invalid: dict[str, Any]) -> str:
     rest = len(names) - _NAMED
     more = f" and {rest} more" if rest > 0 else ""
     return f"Still needed or wrong: {shown}{more}."
+
+
+def wrong_limits(errors: dict[str, str]) -> str:
+    """One sentence for the limits that cannot be read; empty: all can."""
+    return next(iter(errors.values()), "")
 
 
 def missing_fields(invalid: dict[str, Any]) -> list[dict[str, str]]:

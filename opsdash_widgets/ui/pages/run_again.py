@@ -57,6 +57,7 @@ class RunAgain:
         known = {one.name: one.variables for one in self._panel.environments}
         usual = known.get(run.environment, {})
         fill_form(page, preset_of_run(run, spec, usual), spec)
+        page.bar.show_limits(run.limits)
         page.presets.forget()
 
     async def _show_recent(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from opsdash_widgets.core.errors import ValuesError
 from opsdash_widgets.core.redaction import safe_text
 from opsdash_widgets.core.service import Preview, Verdict
+from opsdash_widgets.ui.run_row import limits_row
 
 if TYPE_CHECKING:
     from .run import RunPage
@@ -28,19 +30,26 @@ class RunValidation:
             await self._page.panel.ask(service.validation_off)
         )
 
-    def show(self, preview: Preview) -> None:
-        """Show a dry run, and a refusal at the fields that it names."""
+    def show(self, preview: Preview, limits: Mapping[str, float]) -> None:
+        """Show a dry run, and a refusal at the fields that it names.
+
+        Args:
+            preview: what the launch would do.
+            limits: those that it asks for; the settings' hold where it does not.
+        """
         bar = self._page.bar
+        usual = self._page.panel.service.settings.limits
+        said = [f"{label} {text}" for label, text in limits_row({**usual, **limits})]
+        message = safe_text(preview.verdict_message)
+        shown = msgspec.to_builtins(
+            msgspec.structs.replace(preview, verdict_message=message)
+        )
         with bar.hold_sync():
             bar.problem = {}
-            bar.preview = msgspec.to_builtins(
-                msgspec.structs.replace(
-                    preview, verdict_message=safe_text(preview.verdict_message)
-                )
-            )
+            bar.preview = shown | {"limits": said}
         if preview.verdict == "refused":
-            said = dict.fromkeys(preview.verdict_fields, preview.verdict_message)
-            self._page.form.show_errors(ValuesError(preview.verdict_message, said))
+            refused = dict.fromkeys(preview.verdict_fields, preview.verdict_message)
+            self._page.form.show_errors(ValuesError(preview.verdict_message, refused))
 
     def hear(self, verdict: Verdict) -> None:
         """Take the verdict on what is being launched (from any thread)."""
