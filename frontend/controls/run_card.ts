@@ -1,13 +1,16 @@
-// One run: status, times, why, the stop ladder, and what was run.
+// One run: status, times, why, the stop ladder, what it uses, and what was run.
 import type { RenderProps } from "@anywidget/types";
 import { h } from "./shared/dom";
 import { keepKeys } from "./shared/keys";
+import { prose } from "./shared/prose";
 import { ago, duration } from "./shared/time";
-import { watch } from "./shared/watch";
-import { detailList } from "./run_card/detail";
+import { hear, watch } from "./shared/watch";
+import { Detail } from "./run_card/detail";
 import { headLine, otherRuns } from "./run_card/head";
+import { ResourceLine } from "./run_card/resource_line";
+import { ResourceSection } from "./run_card/resource_section";
 import { ladder, stopQuestion } from "./run_card/stopping";
-import type { Model, RunRow } from "./run_card/traits";
+import type { Actions, Model, Pending, RunRow } from "./run_card/traits";
 
 function render({ model, el, signal }: RenderProps<Model>): void {
   el.classList.add("opsdash", "ops-run_card");
@@ -15,56 +18,79 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   el.setAttribute("role", "region");
   el.setAttribute("aria-label", model.get("label"));
   let asking = "";
-  let asked = "";
+  let pressed: { run: string; action: Pending } = { run: "", action: "" };
   let received = performance.now();
   let shown = model.get("run").run_id;
 
+  // What is drawn anew at a change, and what is brought up to date in place.
+  const top = h("div", {});
+  const uses = new ResourceLine();
+  const section = new ResourceSection(signal);
+  const detail = new Detail();
+  el.append(top, uses.element, section.element, detail.element);
+
   const send = (kind: string, run: RunRow): void =>
     model.send({ kind, run_id: run.run_id });
+  const press = (action: Pending, run: RunRow): void => {
+    asking = "";
+    pressed = { run: run.run_id, action };
+    send(action, run);
+    draw();
+  };
+  const actionsOf = (run: RunRow): Actions => ({
+    stop: () => {
+      asking = run.run_id;
+      draw();
+      el.querySelector<HTMLElement>("[data-action=confirm]")?.focus();
+    },
+    confirm: () => press("stop", run),
+    cancel: () => {
+      asking = "";
+      draw();
+      el.querySelector<HTMLElement>("[data-action=stop]")?.focus();
+    },
+    kill: () => send("kill", run),
+    pause: () => press("pause", run),
+    resume: () => press("resume", run),
+    again: () => send("again", run),
+    close: () => send("close", run),
+  });
   const draw = (): void => {
     const run = model.get("run") as RunRow;
+    const isShown = Boolean(run.run_id);
     const action = focusedAction(el);
-    if (!run.run_id) {
-      el.replaceChildren(
-        ...otherRuns(model),
-        h("p", { class: "ops-run-empty ops-muted" }, model.get("empty")),
-      );
-      return;
-    }
     if (!run.active) asking = "";
-    const act = {
-      stop: () => {
-        asking = run.run_id;
-        draw();
-        el.querySelector<HTMLElement>("[data-action=confirm]")?.focus();
-      },
-      confirm: () => {
-        asking = "";
-        asked = run.run_id;
-        send("stop", run);
-        draw();
-      },
-      cancel: () => {
-        asking = "";
-        draw();
-        el.querySelector<HTMLElement>("[data-action=stop]")?.focus();
-      },
-      kill: () => send("kill", run),
-      again: () => send("again", run),
-      close: () => send("close", run),
-    };
-    const stopping = run.active && (run.state === "stopping" || asked === run.run_id);
-    el.replaceChildren(
-      ...otherRuns(model),
-      headLine(model, run, stopping, act),
-      ...(asking === run.run_id && !stopping ? [stopQuestion(run, act)] : []),
-      ...(stopping ? [ladder(run, model.get("rungs"), act)] : []),
-      ...(run.why ? [h("p", { class: "ops-run-why" }, run.why)] : []),
-      ...(model.get("detail") ? [detailList(run)] : []),
-    );
+    top.replaceChildren(...otherRuns(model), ...(isShown ? parts(run) : [empty()]));
+    drawUses();
+    detail.element.hidden = !isShown || !model.get("detail");
+    if (!isShown) return;
+    detail.update(run);
     el.dataset["status"] = run.word;
     tick();
-    if (action) el.querySelector<HTMLElement>(`[data-action=${action}]`)?.focus();
+    if (action) focusAgain(el, action);
+  };
+  const empty = (): HTMLElement =>
+    h("p", { class: "ops-run-empty ops-muted" }, model.get("empty"));
+  const parts = (run: RunRow): HTMLElement[] => {
+    const act = actionsOf(run);
+    const problem = model.get("problem");
+    const pending = pressed.run === run.run_id ? pressed.action : "";
+    const stopping = run.active && (run.state === "stopping" || pending === "stop");
+    return [
+      headLine(model, run, stopping ? "stop" : pending, act),
+      ...(asking === run.run_id && !stopping ? [stopQuestion(run, act)] : []),
+      ...(stopping ? [ladder(run, model.get("rungs"), act)] : []),
+      ...(problem
+        ? [h("p", { class: "ops-error-text", role: "alert" }, ...prose(problem))]
+        : []),
+      ...(run.why ? [h("p", { class: "ops-run-why" }, run.why)] : []),
+    ];
+  };
+  const drawUses = (): void => {
+    const run = model.get("run") as RunRow;
+    const found = run.run_id ? model.get("resources") : {};
+    uses.update(found, run.active);
+    section.update(model.get("detail") ? found : {});
   };
   const tick = (): void => {
     const run = model.get("run") as RunRow;
@@ -85,10 +111,16 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   });
   watch(
     model,
-    ["rungs", "others", "detail", "closable", "may_stop", "empty"],
+    ["rungs", "problem", "others", "detail", "closable", "may_stop", "empty"],
     signal,
     draw,
   );
+  watch(model, ["resources"], signal, drawUses);
+  // What was asked is done, or was refused with a notice: the row says which.
+  hear(model, "answered", signal, () => {
+    pressed = { run: "", action: "" };
+    draw();
+  });
   const timer = setInterval(() => {
     if ((model.get("run") as RunRow).run_id && el.offsetParent !== null) tick();
   }, TICK_MS);
@@ -119,6 +151,13 @@ function focusedAction(el: HTMLElement): string | undefined {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement) || !el.contains(focused)) return undefined;
   return focused.dataset["action"];
+}
+
+/** Pause and Resume stand in one place: who pressed the one is on the other. */
+function focusAgain(el: HTMLElement, action: string): void {
+  const other = { pause: "resume", resume: "pause" }[action] ?? action;
+  const find = (name: string) => el.querySelector<HTMLElement>(`[data-action=${name}]`);
+  (find(action) ?? find(other))?.focus();
 }
 
 export default { render };

@@ -87,11 +87,77 @@ def test_kill_now_skips_ahead(panel: Dashboard) -> None:
     assert [rung["rung"] for rung in page.live.card.rungs][-1:] == ["kill"]
 
 
+def test_a_run_is_frozen_and_goes_on_by_the_buttons_of_its_card(
+    panel: Dashboard,
+) -> None:
+    page = pick(panel, "jobs.sleeps")
+    press(page.bar, "run")
+    card = page.live.card
+    until(lambda: card.run.get("word") == "running", "it runs")
+    until(lambda: card.resources.get("at"), "what it uses is shown")
+    press(card, "pause", run_id=page.live.run_id)
+    until(lambda: card.run["word"] == "paused", "it is paused")
+    assert "Paused by" in card.run["why"]
+    press(card, "resume", run_id=page.live.run_id)
+    until(lambda: card.run["word"] == "running", "it goes on")
+    press(card, "pause", run_id=page.live.run_id)
+    until(lambda: card.run["word"] == "paused", "it is paused again")
+    press(card, "stop", run_id=page.live.run_id)
+    until(lambda: card.run["word"] == "stopped", "it has stopped")
+    until(lambda: card.resources["totals"]["peak_rss"] > 0, "the totals are shown")
+
+
+def test_what_cannot_be_paused_is_said_in_a_notice_and_the_card_is_free_again(
+    panel: Dashboard,
+) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    press(page.bar, "run")
+    until(lambda: page.live.card.run.get("word") == "succeeded", "it has succeeded")
+    sent: list[Any] = []
+    page.live.card.send = sent.append
+    press(page.live.card, "pause", run_id=page.live.run_id)
+    until(lambda: panel.frame.notices, "the notice is shown")
+    assert "cannot be paused" in panel.frame.notices[0]["message"]
+    until(lambda: {"kind": "answered"} in sent, "the card is told")
+
+
+def test_limits_go_into_the_launch_and_end_the_run_and_come_back_with_run_again(
+    panel: Dashboard,
+) -> None:
+    page = pick(panel, "jobs.sleeps")
+    page.bar.limits = {"time_s": "1s"}
+    press(page.bar, "run")
+    until(lambda: page.live.card.run.get("word") == "limit", "its limit has ended it")
+    assert "time limit" in page.live.card.run["why"]
+    assert ["Time", "1 s"] in page.live.card.run["limits"]
+    pick(panel, "jobs.greet")
+    assert page.bar.limits == {}
+    press(page.live.card, "again", run_id=page.live.run_id)
+    until(lambda: page.bar.limits == {"time_s": "1 s"}, "the limits are there again")
+
+
+def test_a_wrong_limit_blocks_the_launch_and_leaves_the_command(
+    panel: Dashboard,
+) -> None:
+    page = pick(panel, "jobs.sleeps")
+    until(lambda: page.bar.shell_line, "the command is shown")
+    page.bar.limits = {"memory_mib": "lots"}
+    until(lambda: "lots" in page.bar.blocked, "the bar says why it is blocked")
+    assert page.bar.shell_line
+    press(page.bar, "run")  # as if it had been pressed before it was blocked
+    until(lambda: page.bar.problem, "the refusal is shown")
+    assert page.live.run_id == ""
+    page.bar.limits = {"memory_mib": "4G"}
+    until(lambda: page.bar.blocked == "", "it is free again")
+
+
 def test_a_dry_run_shows_everything_and_runs_nothing(panel: Dashboard) -> None:
     page = pick(panel, "jobs.greet")
     page.form.set_value("--name", "you")
-    press(page.bar, "dry_run")
+    press(page.bar, "dry_run", limits={"time_s": "2h"})
     until(lambda: page.bar.preview, "the answer is there")
+    assert list(page.bar.preview["limits"]) == ["Time 2 h", "Log kept 10 GiB"]
     assert list(page.bar.preview["argv"]) == ["--name=you"]
     assert page.bar.preview["environment"] == "DEV"
     assert sum(panel.service.counts().values()) == 0

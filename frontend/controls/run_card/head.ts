@@ -2,13 +2,13 @@
 import type { AnyModel } from "@anywidget/types";
 import { copyText } from "../shared/clipboard";
 import { h, icon, statusBadge } from "../shared/dom";
-import { exact } from "../shared/time";
-import type { Actions, Model, RunRow } from "./traits";
+import { duration, exact } from "../shared/time";
+import type { Actions, Model, Pending, RunRow } from "./traits";
 
 export function headLine(
   model: AnyModel<Model>,
   run: RunRow,
-  stopping: boolean,
+  pending: Pending,
   act: Actions,
 ): HTMLElement {
   return h(
@@ -19,7 +19,7 @@ export function headLine(
     h("span", { class: "ops-run-module" }, run.module),
     copyId(run),
     h("span", { class: "ops-run-facts ops-muted" }, ...facts(run)),
-    h("span", { class: "ops-run-actions" }, ...actions(model, run, stopping, act)),
+    h("span", { class: "ops-run-actions" }, ...actions(model, run, pending, act)),
   );
 }
 
@@ -33,6 +33,8 @@ function back(act: Actions): HTMLElement {
   );
 }
 
+const PAUSED = "How long it was frozen in all; a time limit does not count it";
+
 function facts(run: RunRow): HTMLElement[] {
   const since = run.started ?? run.created;
   const list = [
@@ -42,6 +44,9 @@ function facts(run: RunRow): HTMLElement[] {
       : null,
     run.duration !== null
       ? h("span", { class: "ops-run-took", title: "Duration" })
+      : null,
+    (run.paused_s ?? 0) >= 1
+      ? h("span", { title: PAUSED }, `paused ${duration(run.paused_s)}`)
       : null,
     run.exit_code !== null ? h("span", {}, `exit ${run.exit_code}`) : null,
     run.signal ? h("span", {}, `signal ${run.signal}`) : null,
@@ -74,48 +79,79 @@ function copyId(run: RunRow): HTMLElement {
 function actions(
   model: AnyModel<Model>,
   run: RunRow,
-  stopping: boolean,
+  pending: Pending,
   act: Actions,
 ): HTMLElement[] {
-  const button = (
-    action: keyof Actions,
-    title: string,
-    kind: string,
-    ...content: (Node | string)[]
-  ): HTMLButtonElement =>
-    h(
-      "button",
-      {
-        class: `ops-button ${kind}`,
-        type: "button",
-        title,
-        "data-action": action,
-        "data-ops-stop": action === "stop",
-        onclick: act[action],
-      },
-      ...content,
-    );
   const list: HTMLElement[] = [];
-  if (run.active && !stopping && model.get("may_stop")) {
-    list.push(button("stop", "Stop this run (s)", "ops-danger", icon("stop"), "Stop"));
+  if (run.active && pending !== "stop" && model.get("may_stop")) {
+    const pausing = pauseButton(run, pending, act);
+    if (pausing) list.push(pausing);
+    const stop = button("stop", "Stop this run (s)", "ops-danger", act, icon("stop"));
+    stop.append("Stop");
+    stop.dataset["opsStop"] = "";
+    list.push(stop);
   }
   if (!run.active) {
-    list.push(
-      button(
-        "again",
-        "Fill the form with this run's values",
-        "",
-        icon("reset"),
-        "Run again",
-      ),
-    );
+    const title = "Fill the form with this run's values";
+    const again = button("again", title, "", act, icon("reset"));
+    again.append("Run again");
+    list.push(again);
   }
   if (model.get("closable")) {
-    const close = button("close", "Close", "ops-quiet ops-icon-button", icon("close"));
+    const look = "ops-quiet ops-icon-button";
+    const close = button("close", "Close", look, act, icon("close"));
     close.setAttribute("aria-label", "Close");
     list.push(close);
   }
   return list;
+}
+
+const PAUSES =
+  "Freezes all its processes (SIGSTOP) until you resume; what it waits for may time " +
+  "out meanwhile (p)";
+const RESUMES = "Lets all its processes go on (p)";
+
+/** Pause or Resume, whichever is possible; none while it starts or is adopted. */
+function pauseButton(
+  run: RunRow,
+  pending: Pending,
+  act: Actions,
+): HTMLButtonElement | undefined {
+  const paused = run.state === "paused";
+  if (!paused && run.state !== "running") return undefined;
+  const action = paused ? "resume" : "pause";
+  const title = paused ? RESUMES : PAUSES;
+  const one = button(action, title, "", act, icon(paused ? "play" : "pause"));
+  one.append(paused ? "Resume" : "Pause");
+  one.dataset["opsPause"] = "";
+  if (pending === action) {
+    one.disabled = true;
+    one.replaceChildren(
+      h("span", { class: "ops-spinner", "aria-hidden": "true" }),
+      paused ? "Resuming\u2026" : "Pausing\u2026",
+    );
+  }
+  return one;
+}
+
+function button(
+  action: keyof Actions,
+  title: string,
+  look: string,
+  act: Actions,
+  picture: SVGElement,
+): HTMLButtonElement {
+  return h(
+    "button",
+    {
+      class: `ops-button ${look}`.trim(),
+      type: "button",
+      title,
+      "data-action": action,
+      onclick: act[action],
+    },
+    picture,
+  );
 }
 
 /** The other active runs, to switch to. */

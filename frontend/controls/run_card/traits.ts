@@ -1,4 +1,5 @@
 // What the card gets from Python.
+import type { Resources } from "./resources";
 
 export interface RunRow {
   run_id: string;
@@ -25,6 +26,22 @@ export interface RunRow {
   active: boolean;
   cwd: string;
   interpreter: string;
+  /** Of an opened run only. */
+  launched_by?: string;
+  paused_s?: number;
+  limits?: [label: string, text: string][];
+  provenance?: Provenance;
+}
+
+/** Where the code of a run came from; what is not known is empty. */
+export interface Provenance {
+  commit?: string;
+  branch?: string;
+  dirty?: boolean | null;
+  note?: string;
+  python?: string;
+  packages?: string;
+  package_count?: number;
 }
 
 export interface Rung {
@@ -35,6 +52,8 @@ export interface Rung {
 export interface Model {
   run: RunRow | Record<string, never>;
   rungs: Rung[];
+  resources: Resources | Record<string, never>;
+  problem: string;
   others: RunRow[];
   detail: boolean;
   closable: boolean;
@@ -48,6 +67,11 @@ export interface Actions {
   confirm: () => void;
   cancel: () => void;
   kill: () => void;
+  pause: () => void;
+  resume: () => void;
   again: () => void;
   close: () => void;
 }
+
+/** What was pressed and is not answered yet. */
+export type Pending = "stop" | "pause" | "resume" | "";

@@ -23,7 +23,8 @@ function isNode(child: Child): child is Node | string {
   return child !== null && child !== undefined && child !== false;
 }
 
-function setAttributes(element: Element, attributes: Attributes): void {
+/** Give an element its attributes and listeners, as `h` reads them. */
+export function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") {
       element.addEventListener(name.replace(/^on/, ""), value);

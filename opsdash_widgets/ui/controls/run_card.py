@@ -7,35 +7,43 @@ from typing import Any
 import traitlets
 from ipywidgets import CallbackDispatcher
 
-from opsdash_widgets.core.model import Run
+from opsdash_widgets.core.model import Resources, Run
 from opsdash_widgets.ui.esm import Control
-from opsdash_widgets.ui.run_row import Recorded, recorded, run_row
+from opsdash_widgets.ui.resource_row import resource_row
+from opsdash_widgets.ui.run_row import Recorded, card_row, recorded
 
 
 class RunCard(Control, bundle="run_card"):
     """One run.
 
     Args:
-        run: a run, such as ``ops.run(id)``, or its row (``ui.run_row.run_row``), which
+        run: a run, such as ``ops.run(id)``, or its row (``ui.run_row.card_row``), which
             is what the trait holds; assign the next row to show it anew.
         traits: initial values of the other traits.
 
     Callbacks get ``(card, run_id)``. The card asks before it reports a stop; a kill is
-    asked for on the ladder itself.
+    asked for on the ladder itself. Until ``answered`` it shows what was pressed as
+    under way.
     """
 
     run = traitlets.Dict(help="The run's row; empty shows what to do.").tag(sync=True)
     rungs = traitlets.List(
-        traitlets.Dict(), help="The rungs its stop has reached: rung, time."
+        traitlets.Dict(), help="The rungs its stop has reached: rung, at."
+    ).tag(sync=True)
+    resources = traitlets.Dict(
+        help="What it uses, see ``ui.resource_row``; empty shows none of it."
+    ).tag(sync=True)
+    problem = traitlets.Unicode(
+        help="Why what was asked of the run was not done; empty: nothing is wrong."
     ).tag(sync=True)
     others = traitlets.List(
         traitlets.Dict(), help="Rows of other active runs, to switch to."
     ).tag(sync=True)
     detail = traitlets.Bool(help="Also show what was run.").tag(sync=True)
     closable = traitlets.Bool(help="Offer to close the card.").tag(sync=True)
-    may_stop = traitlets.Bool(True, help="Whether the user may stop runs.").tag(
-        sync=True
-    )
+    may_stop = traitlets.Bool(
+        True, help="Whether the user may stop, pause and resume runs."
+    ).tag(sync=True)
     empty = traitlets.Unicode(
         "No run yet.", help="What to do while there is none."
     ).tag(sync=True)
@@ -46,7 +54,7 @@ class RunCard(Control, bundle="run_card"):
         traits.setdefault("label", "Run")
         row = run or {}
         if not isinstance(row, dict):
-            row = run_row(recorded(row))
+            row = card_row(recorded(row))
         super().__init__(run=row, **traits)
         self._events = {kind: CallbackDispatcher() for kind in _KINDS}
         for kind, dispatcher in self._events.items():
@@ -60,6 +68,14 @@ class RunCard(Control, bundle="run_card"):
 
         return report
 
+    def show_resources(self, resources: Resources | None) -> None:
+        """Show what the run uses, or nothing of it."""
+        self.resources = resource_row(resources) if resources else {}
+
+    def answered(self) -> None:
+        """What was asked for is done, or was refused: show the run as it is."""
+        self.send({"kind": "answered"})
+
     def on_stop(self, callback: Any, remove: bool = False) -> None:
         """Call ``callback(card, run_id)`` when the user confirmed a stop."""
         self._events["stop"].register_callback(callback, remove=remove)
@@ -67,6 +83,14 @@ class RunCard(Control, bundle="run_card"):
     def on_kill(self, callback: Any, remove: bool = False) -> None:
         """Call ``callback(card, run_id)`` when the user skips ahead to the kill."""
         self._events["kill"].register_callback(callback, remove=remove)
+
+    def on_pause(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(card, run_id)`` when the user freezes the run."""
+        self._events["pause"].register_callback(callback, remove=remove)
+
+    def on_resume(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(card, run_id)`` when the user lets a frozen run go on."""
+        self._events["resume"].register_callback(callback, remove=remove)
 
     def on_again(self, callback: Any, remove: bool = False) -> None:
         """Call ``callback(card, run_id)`` when the user wants the same run again."""
@@ -81,4 +105,4 @@ class RunCard(Control, bundle="run_card"):
         self._events["switch"].register_callback(callback, remove=remove)
 
 
-_KINDS = ("stop", "kill", "again", "close", "switch")
+_KINDS = ("stop", "kill", "pause", "resume", "again", "close", "switch")

@@ -10,7 +10,13 @@ from typing import Any, ParamSpec, TypeVar
 
 from ipywidgets import Box, Layout, Widget
 
-from opsdash_widgets.core.model import Environment, Run, RunQuery, RunState
+from opsdash_widgets.core.model import (
+    Capability,
+    Environment,
+    Run,
+    RunQuery,
+    RunState,
+)
 from opsdash_widgets.core.service import Service
 from opsdash_widgets.ui.controls.navigation import Navigation
 from opsdash_widgets.ui.live import run_in_background
@@ -92,6 +98,14 @@ class Panel:
             self.frame.environment = wanted if wanted in names else safest
         if before and before != self.environments:
             self.reconfigured()
+
+    def may_control(self, run: Run) -> bool:
+        """Whether who acts may stop, pause and resume a run; the service decides."""
+        actor = self.service.actor
+        needed = {Capability.STOP}
+        if run.spec.owner != actor.name:
+            needed.add(Capability.CONTROL_OTHERS)
+        return needed <= actor.role.capabilities
 
     async def active_runs(self) -> list[Run]:
         """The runs that have not ended, the newest first."""
