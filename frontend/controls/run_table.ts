@@ -209,6 +209,8 @@ class RunTable {
       " ": () => this.tickCursor(event.shiftKey),
       s: () => this.stopCursor(),
     };
+    // Without a selection, p is for the run that is opened: the panel knows it.
+    if (this.selection.all.size > 0) keys["p"] = () => this.selection.pauseOrResume();
     return keys[event.key];
   }
 

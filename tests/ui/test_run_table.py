@@ -208,6 +208,31 @@ def test_actions_get_the_ids_and_their_words_are_shown(
     assert table.said["text"] == "Started 1 again."
 
 
+def test_pausing_and_resuming_are_offered_together(
+    runs: list[Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser(RunTable(runs=runs), monkeypatch)
+    paused: list[str] = []
+    browser.table.on_pause(lambda ids: paused.extend(ids), lambda ids: "They go on.")
+    assert browser.table.can_pause
+    browser.say("pause", ids=["x"])
+    assert paused == ["x"]
+    assert browser.table.said["text"] == "Paused: 1 run."
+    browser.say("resume", ids=["x"])
+    assert browser.table.said["text"] == "They go on."
+
+
+def test_a_line_of_the_menu_is_reported_by_its_id(
+    runs: list[Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser(RunTable(runs=runs), monkeypatch)
+    assert browser.table.menu == []
+    heard: list[str] = []
+    browser.table.on_menu(lambda _, item: heard.append(item))
+    browser.say("menu", item="stop_all")
+    assert heard == ["stop_all"]
+
+
 @pytest.mark.parametrize(
     "error", [PermissionDenied("A viewer cannot stop runs."), ValueError("odd")]
 )

@@ -67,7 +67,11 @@ interface Part {
 }
 
 function mark(): HTMLElement {
-  return h("span", { class: "ops-mark", "aria-hidden": "true" }, icon("play", 14));
+  return h(
+    "span",
+    { class: "ops-brand-mark", "aria-hidden": "true" },
+    icon("play", 14),
+  );
 }
 
 function pageList(model: AnyModel<Model>, after: () => void): Part {

@@ -6,6 +6,7 @@ const KEYS: [string[], string][] = [
   [["j", "k"], "Move down and up in a list (the arrow keys do too)"],
   [["Enter"], "Open what is selected"],
   [["s"], "Stop the run that is shown (asks first)"],
+  [["p"], "Pause the run that is shown, or resume it"],
   [["Ctrl", "Enter"], "Run the module with the form's values"],
   [["1", "2", "3"], "Go to a page"],
   [["Esc"], "Leave a field, close what is open"],

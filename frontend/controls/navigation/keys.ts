@@ -1,8 +1,8 @@
 // The panel's keys: each control marks what a key should press or focus.
 import { isShortcut, isTyping, keepKeys } from "../shared/keys";
 
-/** `data-ops-filter` marks filter fields, `data-ops-stop` and `data-ops-run` buttons,
- * `data-ops-page` the page buttons in order. */
+/** `data-ops-filter` marks filter fields, `data-ops-stop`, `data-ops-pause` and
+ * `data-ops-run` buttons, `data-ops-page` the page buttons in order. */
 export function listenForKeys(
   panel: HTMLElement,
   help: () => void,
@@ -33,6 +33,7 @@ function act(panel: HTMLElement, event: KeyboardEvent, help: () => void): void {
   if (event.key === "?") help();
   else if (event.key === "/") focusFilter(panel);
   else if (event.key === "s") press(panel, "[data-ops-stop]");
+  else if (event.key === "p") press(panel, "[data-ops-pause]");
   else if (/^[1-9]$/.test(event.key)) pressPage(panel, Number(event.key));
   else return;
   event.preventDefault();

@@ -2,9 +2,22 @@
 import type { AnyModel } from "@anywidget/types";
 import { h, icon } from "../shared/dom.ts";
 import { save, watch } from "../shared/watch.ts";
+import type { RunRow } from "./row.ts";
 import type { Rows } from "./rows.ts";
 
-type Verb = "stop" | "again";
+type Verb = "stop" | "pause" | "resume" | "again";
+
+const SHOWN_BY: Record<Verb, string> = {
+  stop: "can_stop",
+  pause: "can_pause",
+  resume: "can_pause",
+  again: "can_again",
+};
+const NONE: Partial<Record<Verb, string>> = {
+  stop: "None of the selected runs is active.",
+  pause: "None of the selected runs is running.",
+  resume: "None of the selected runs is paused.",
+};
 
 const AGAIN_LIMIT = 100; // more runs than anyone starts by hand on purpose
 
@@ -27,7 +40,7 @@ export class Selection {
       this.confirming = undefined;
       this.draw();
     });
-    watch(model, ["can_stop", "can_again"], signal, () => this.draw());
+    watch(model, ["can_stop", "can_pause", "can_again"], signal, () => this.draw());
     watch(model, ["said"], signal, () => this.drawSaid());
     this.draw();
   }
@@ -75,11 +88,16 @@ export class Selection {
 
   /** Ask whether to act on what is selected. */
   ask(verb: Verb): void {
-    if (this.ids.size === 0 || this.refusal(verb)) return;
-    if (!this.model.get(verb === "stop" ? "can_stop" : "can_again")) return;
+    if (!this.offers(verb) || this.refusal(verb)) return;
     this.confirming = verb;
     this.draw();
     this.element.querySelector<HTMLElement>(".ops-rt-yes")?.focus();
+  }
+
+  /** Freeze what runs of the selection, or let go on what is paused of it. */
+  pauseOrResume(): void {
+    const verb = this.refusal("pause") ? "resume" : "pause";
+    if (this.offers(verb) && !this.refusal(verb)) this.send(verb);
   }
 
   /** Rows changed: what can be done with them may have changed too. */
@@ -110,19 +128,37 @@ export class Selection {
     unselect.classList.add("ops-quiet");
     return [
       h("span", { class: "ops-rt-selected" }, `${format(many)} selected`),
-      ...(this.model.get("can_stop") ? [this.action("stop", "Stop", "stop")] : []),
-      ...(this.model.get("can_again") ? [this.action("again", "Re-run", "reset")] : []),
+      ...this.action("stop", "Stop", "stop"),
+      ...this.action("pause", "Pause", "pause"),
+      ...this.action("resume", "Resume", "play"),
+      ...this.action("again", "Re-run", "reset"),
       unselect,
     ];
   }
 
-  private action(verb: Verb, label: string, picture: string): HTMLElement {
-    const button = this.button(label, picture, () => this.ask(verb));
+  private offers(verb: Verb): boolean {
+    return this.ids.size > 0 && Boolean(this.model.get(SHOWN_BY[verb]));
+  }
+
+  private action(verb: Verb, label: string, picture: string): HTMLElement[] {
+    if (!this.offers(verb)) return [];
+    const asks = verb === "stop" || verb === "again"; // a pause is undone by a resume
+    const button = this.button(label, picture, () =>
+      asks ? this.ask(verb) : this.send(verb),
+    );
     const refusal = this.refusal(verb);
     if (verb === "stop") button.classList.add("ops-danger");
     button.disabled = refusal !== "";
     button.title = refusal;
-    return button;
+    return [button];
+  }
+
+  private send(verb: Verb): void {
+    const { fitting, unknown } = this.fitting(verb);
+    this.model.send({ kind: verb, ids: [...fitting, ...unknown] });
+    this.said.textContent = "";
+    this.confirming = undefined;
+    this.draw();
   }
 
   /** Why a verb cannot be used on what is selected, or an empty string. */
@@ -131,27 +167,22 @@ export class Selection {
       const few = this.ids.size <= AGAIN_LIMIT;
       return few ? "" : `Select at most ${AGAIN_LIMIT} runs to run them again.`;
     }
-    const { active, unknown } = this.activity();
-    return active.length + unknown.length > 0
-      ? ""
-      : "None of the selected runs is active.";
+    const { fitting, unknown } = this.fitting(verb);
+    return fitting.length + unknown.length > 0 ? "" : (NONE[verb] ?? "");
   }
 
   private question(verb: Verb): Node[] {
-    const { active, unknown } = this.activity();
-    const ids = verb === "again" ? [...this.ids] : [...active, ...unknown];
-    const what = ids.length === 1 ? "1 run" : `${format(ids.length)} runs`;
+    const { fitting, unknown } = this.fitting(verb);
+    const many = fitting.length + unknown.length;
+    const what = many === 1 ? "1 run" : `${format(many)} runs`;
     const some = verb === "stop" && unknown.length > 0;
     const about = some ? "Stop those that are active?" : undefined;
     const text =
       verb === "stop" ? (about ?? `Stop ${what}?`) : `Run ${what} again, as before?`;
     const label = verb === "stop" ? "Stop" : "Run again";
-    const yes = this.button(label, verb === "stop" ? "stop" : "reset", () => {
-      this.model.send({ kind: verb, ids });
-      this.said.textContent = "";
-      this.confirming = undefined;
-      this.draw();
-    });
+    const yes = this.button(label, verb === "stop" ? "stop" : "reset", () =>
+      this.send(verb),
+    );
     yes.classList.add("ops-rt-yes", verb === "stop" ? "ops-danger" : "ops-primary");
     const no = this.button(verb === "stop" ? "Keep running" : "Cancel", "", () => {
       this.confirming = undefined;
@@ -160,16 +191,17 @@ export class Selection {
     return [h("span", { class: "ops-rt-selected" }, text), yes, no];
   }
 
-  /** The selected runs that are active, and those of which that is not known here. */
-  private activity(): { active: string[]; unknown: string[] } {
-    const active: string[] = [];
+  /** The selected runs that a verb is for, and those of which that is not known here. */
+  private fitting(verb: Verb): { fitting: string[]; unknown: string[] } {
+    if (verb === "again") return { fitting: [...this.ids], unknown: [] };
+    const fitting: string[] = [];
     const unknown: string[] = [];
     for (const id of this.ids) {
       const row = this.rows.of(id);
       if (!row) unknown.push(id);
-      else if (row.active) active.push(id);
+      else if (fits(row, verb)) fitting.push(id);
     }
-    return { active, unknown };
+    return { fitting, unknown };
   }
 
   private button(label: string, picture: string, act: () => void): HTMLButtonElement {
@@ -184,6 +216,11 @@ export class Selection {
     this.said.textContent = said.text ?? "";
     this.said.toggleAttribute("data-error", said.error === true);
   }
+}
+
+function fits(row: RunRow, verb: Verb): boolean {
+  if (verb === "stop") return row.active;
+  return row.word === (verb === "pause" ? "running" : "paused");
 }
 
 function format(count: number): string {

@@ -13,6 +13,7 @@ const KEYS: readonly [string, string][] = [
   ["Enter", "open"],
   ["Space", "select"],
   ["s", "stop"],
+  ["p", "pause or resume"],
   ["Esc", "unselect, close"],
   ["?", "this help"],
 ];
@@ -53,7 +54,7 @@ export class Toolbar {
     filter.append(about, this.help.panel, this.error);
     const choice = h("div", { class: "ops-rt-choice" }, pick, columns.panel);
     this.element = h("div", { class: "ops-rt-bar" }, filter, this.order, choice);
-    this.element.append(this.count);
+    this.element.append(this.count, this.makeMenu(signal));
     watch(model, ["filter_error"], signal, () => this.drawError());
     watch(model, ["sort", "descending"], signal, () => this.drawOrder());
     this.drawError();
@@ -112,6 +113,39 @@ export class Toolbar {
     this.error.textContent = text;
     this.error.hidden = text === "";
     this.input.setAttribute("aria-invalid", String(text !== ""));
+  }
+
+  /** What is done to more than a selection; no menu where there is nothing to do. */
+  private makeMenu(signal: AbortSignal): HTMLElement {
+    const more = h(
+      "button",
+      { type: "button", class: "ops-button ops-icon-button", title: "More" },
+      icon("more"),
+    );
+    more.setAttribute("aria-label", "More");
+    const menu: Popover = new Popover(more, "More", signal, () => this.menuLines(menu));
+    menu.panel.classList.add("ops-rt-menu");
+    const element = h("div", { class: "ops-rt-choice" }, more, menu.panel);
+    const draw = (): void => {
+      element.hidden = (this.model.get("menu") as unknown[]).length === 0;
+    };
+    watch(this.model, ["menu"], signal, draw);
+    draw();
+    return element;
+  }
+
+  private menuLines(menu: Popover): Node[] {
+    const items = this.model.get("menu") as { id: string; label: string }[];
+    return items.map(({ id, label }) => {
+      const button = h("button", { type: "button", class: "ops-button ops-quiet" });
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        menu.close();
+        menu.button.focus();
+        this.model.send({ kind: "menu", item: id });
+      });
+      return button;
+    });
   }
 
   private makeOrder(): void {

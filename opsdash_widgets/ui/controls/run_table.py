@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import traitlets
+from ipywidgets import CallbackDispatcher
 
 from ...core.errors import OpsdashError
 from ...core.model import Run, RunPage, RunQuery
@@ -60,6 +61,7 @@ class RunTable(Control, bundle="run_table"):
         opened: id of the run that the user opened, or empty; set it to highlight one.
         total: how many runs the filter lets through.
         columns: the visible columns.
+        menu: what else can be done, not to the selection: id and label of each line.
         height: CSS height that the table may take at most.
         filter_error: why the filter box cannot be understood, or empty.
         problem: why the source cannot be asked, or empty.
@@ -76,7 +78,9 @@ class RunTable(Control, bundle="run_table"):
     filter_error = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     can_stop = traitlets.Bool(False).tag(sync=True)
+    can_pause = traitlets.Bool(False).tag(sync=True)
     can_again = traitlets.Bool(False).tag(sync=True)
+    menu = traitlets.List(traitlets.Dict()).tag(sync=True)
     said = traitlets.Dict().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
     filter_help = traitlets.List([list(line) for line in HELP]).tag(sync=True)
@@ -97,6 +101,7 @@ class RunTable(Control, bundle="run_table"):
         self._windows: dict[str, tuple[int, int]] = {}
         self._sent: dict[str, dict[str, dict[str, Any]]] = {}
         self._actions: dict[str, Action] = {}
+        self._menu = CallbackDispatcher()
         self._pusher = Coalescer(lambda _: self._push(), _PUSHES_PER_SECOND)
         super().__init__(**{"label": "Runs", **traits})
         self._handlers |= {
@@ -105,7 +110,10 @@ class RunTable(Control, bundle="run_table"):
             "select_all": lambda _: self._select(0, SELECT_LIMIT),
             "select_range": self._on_select_range,
             "stop": lambda message: self._act("stop", message),
+            "pause": lambda message: self._act("pause", message),
+            "resume": lambda message: self._act("resume", message),
             "again": lambda message: self._act("again", message),
+            "menu": lambda message: self._menu(self, str(message.get("item"))),
         }
         self.observe(self._on_query, names=["query_text", "sort", "descending"])
         self._on_query()
@@ -136,6 +144,15 @@ class RunTable(Control, bundle="run_table"):
         """Show the Stop button; ``act`` gets the ids of the runs to be stopped."""
         self._actions["stop"] = act
         self.can_stop = True
+
+    def on_pause(self, pause: Action, resume: Action) -> None:
+        """Show the Pause and Resume buttons; each gets the ids it is pressed for."""
+        self._actions |= {"pause": pause, "resume": resume}
+        self.can_pause = True
+
+    def on_menu(self, callback: Any, remove: bool = False) -> None:
+        """Call ``callback(table, id)`` when the user picks a line of the menu."""
+        self._menu.register_callback(callback, remove=remove)
 
     def on_again(self, act: Action) -> None:
         """Show the Re-run button; ``act`` gets the ids of the runs to run again."""
@@ -267,7 +284,12 @@ class RunTable(Control, bundle="run_table"):
         self.refresh()
 
 
-_DONE = {"stop": "Asked to stop:", "again": "Started again:"}
+_DONE = {
+    "stop": "Asked to stop:",
+    "pause": "Paused:",
+    "resume": "Resumed:",
+    "again": "Started again:",
+}
 
 
 def _listed(value: object) -> Sequence[object]:
