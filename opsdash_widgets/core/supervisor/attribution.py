@@ -37,6 +37,8 @@ class Sampler:
 
     def sample(self) -> bool:
         """Take a sample; whether there was new output."""
+        if os.fstat(self._fds[0]).st_size == self.size:
+            return False
         size, out, err, consistent = self._look()
         if size < self.size:
             self._start_over()

@@ -58,12 +58,13 @@ class Census:
         self._tree = tree
         self._above = above
         self._newest = 0
+        self._loadavg = _opened("loadavg")
         self._files: dict[int, tuple[int, int]] = {}
         self.members: dict[int, int] = {}
 
     def look(self) -> list[Use]:
         """Find who is new and who is gone; what those that live have used."""
-        newest = _newest_pid()
+        newest = _newest_pid(_pread(self._loadavg))
         if not 0 < self._newest <= newest <= self._newest + MANY:
             self.members = dict(self._tree.members())
         else:
@@ -80,6 +81,9 @@ class Census:
         """Close what is kept open."""
         for pid in list(self._files):
             self._close(pid)
+        if self._loadavg >= 0:
+            os.close(self._loadavg)
+        self._loadavg = -1
 
     def _meet(self, pid: int) -> None:
         fields = process.stat_fields(pid)
@@ -101,11 +105,11 @@ class Census:
     def _read(self, pid: int) -> tuple[bytes, bytes]:
         """``stat`` and ``io`` of a process: kept open they cost a third."""
         if pid not in self._files and len(self._files) < MOST_OPEN:
-            self._files[pid] = _opened(pid, "stat"), _opened(pid, "io")
+            self._files[pid] = _opened(f"{pid}/stat"), _opened(f"{pid}/io")
         if pid in self._files:
             stat, io = self._files[pid]
             return _pread(stat), _pread(io)
-        stat, io = _opened(pid, "stat"), _opened(pid, "io")
+        stat, io = _opened(f"{pid}/stat"), _opened(f"{pid}/io")
         try:
             return _pread(stat), _pread(io)
         finally:
@@ -123,18 +127,17 @@ class Census:
                 os.close(fd)
 
 
-def _newest_pid() -> int:
+def _newest_pid(loadavg: bytes) -> int:
     """The number that was given last in this pid namespace; 0 where nobody says."""
     try:
-        with open("/proc/loadavg", "rb") as file:
-            return int(file.read().split()[4])
-    except (OSError, IndexError, ValueError):
+        return int(loadavg.split()[4])
+    except (IndexError, ValueError):
         return 0
 
 
-def _opened(pid: int, name: str) -> int:
+def _opened(name: str) -> int:
     try:
-        return os.open(f"/proc/{pid}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(f"/proc/{name}", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:  # it is gone, or another user's
         return -1
 

@@ -8,13 +8,13 @@ import time
 
 from . import process, records
 from .job import Job, failure, take_lock
-from .process import signal
-from .supervision import WAKE, Supervision, exit_record
-from .tree import Tree
+from .process import WAKE, signal
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
     from typing import Any, NoReturn
+
+    from .supervision import Supervision
 
 ADOPT = "--adopt"
 """In place of the lock's descriptor: the job was started by a supervisor that has died.
@@ -63,7 +63,10 @@ def main(argv: list[str]) -> NoReturn:
 
 
 def _of_own_job(dir_fd: int, slot: int, spec: dict[str, Any], job: Job) -> Supervision:
+    # Only now: the job is on its way, and these take a few milliseconds to import.
     from .attribution import Sampler
+    from .supervision import Supervision
+    from .tree import Tree
 
     tree = Tree(os.getpid(), job.cgroup)
     tree.leader = job.pid
@@ -75,6 +78,8 @@ def _of_own_job(dir_fd: int, slot: int, spec: dict[str, Any], job: Job) -> Super
 def _adopt(dir_fd: int) -> int:
     """See a run through whose supervisor has died; the exit code for this process."""
     from .adoption import Orphan, SizeWatch, read_child
+    from .supervision import Supervision
+    from .tree import Tree
 
     lock = _take_lock(dir_fd, ADOPTER_PATIENCE_S)
     child = read_child(dir_fd)
@@ -125,6 +130,8 @@ def _sign_lock(lock: int) -> None:
 
 def _refuse(dir_fd: int, error: Exception) -> None:
     """Record that nothing was started and why, as far as that can be written."""
+    from .supervision import exit_record
+
     what = "secret arguments" if isinstance(error, EOFError) else "run folder"
     record = exit_record(failure(what, error), NOT_STARTED)
     try:

@@ -14,7 +14,7 @@ from .limits import Limits
 from .log_cap import LogCap
 from .oom import OutOfMemory
 from .pausing import Freezer
-from .process import signal
+from .process import END, END_NOW, WAKE, signal
 from .resources import Meter
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
@@ -30,7 +30,7 @@ BUSY_S = 0.05
 """How often control file and output are looked at while a stop or output comes."""
 IDLE_S = 0.25
 """The same when nothing happens."""
-QUIET_S = 0.5
+QUIET_S = 1.0
 """The same when nothing has happened for ``QUIET_AFTER_S``."""
 QUIET_AFTER_S = 5.0
 
@@ -41,10 +41,6 @@ LEFTOVER_KILL_S = 10.0
 
 UNKNOWN_CODE = 70
 """Exit code (``EX_SOFTWARE``) where that of the job is not known."""
-
-END_NOW = (signal.SIGQUIT,)
-END = (signal.SIGTERM, signal.SIGINT, *END_NOW)
-WAKE = (signal.SIGCHLD, signal.SIGUSR1, *END)
 
 
 class Supervision:
