@@ -27,6 +27,9 @@ from opsdash_widgets.core.supervisor import process
 
 from .desk import Desk, until
 from .sessions import Sessions
+from .ward import doctor, first_ward, ward
+
+__all__ = ["doctor", "first_ward", "ward"]
 
 WAITS = "import time\nprint('ready')\ntime.sleep(600)\n"
 """A module that says so when it runs, and then waits for its end."""

@@ -1,84 +1,28 @@
-"""The doctor: names what is wrong with a home, repairs it, and touches nothing else."""
+"""The doctor: names what is wrong with a home, repairs it, and changes nothing else."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from opsdash_widgets.core.errors import PermissionDenied
 from opsdash_widgets.core.model import (
-    Actor,
     GroupState,
-    LaunchRequest,
     Outcome,
     Role,
-    RunState,
 )
 from opsdash_widgets.core.rundir import read_verdict
-from opsdash_widgets.core.rundir.processes import start_ticks
-from opsdash_widgets.core.service import open_doctor
 from opsdash_widgets.core.service.doctor import Doctor
 from opsdash_widgets.core.service.doctoring import cgroups, surroundings
-from opsdash_widgets.core.service.doctoring.findings import Report, Severity
-from opsdash_widgets.core.settings import HOME_VARIABLE
+from opsdash_widgets.core.service.doctoring.findings import Severity
+from opsdash_widgets.core.stores.schema import migrations
 
-from .desk import Desk, until
-from .ward import DAMAGES, Ward, admit, age, contents, ends
-
-WAITS = "import time\nprint('ready', flush=True)\ntime.sleep(600)\n"
-
-
-@pytest.fixture(scope="module")
-def first_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    """A home with real runs, which is copied for each test."""
-    folder = tmp_path_factory.mktemp("ward")
-    home = folder / "home"
-    home.mkdir(0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(HOME_VARIABLE, str(home))
-        desk = Desk(folder)
-        yield admit(desk, home)
-        desk.close()
-
-
-@pytest.fixture
-def ward(first_ward: Ward, home: Path, desk: Desk) -> Ward:
-    """A home of this test's own, whole, with its registry."""
-    ward = first_ward.copy(home)
-    service = desk.service()
-    service.sync()
-    service.close()
-    desk.opened.remove(service)
-    return ward
-
-
-@pytest.fixture
-def doctor(home: Path, desk: Desk) -> Doctor:
-    return open_doctor(desk.project, Actor(name="the doctor"))
-
-
-def kinds(report: Report) -> set[str]:
-    return {finding.kind for finding in report.findings}
-
-
-def told(report: Report) -> str:
-    return "\n".join(map(str, report.findings))
-
-
-def truth(desk: Desk) -> dict[str, tuple[str, int | None, int | None]]:
-    service = desk.service()
-    try:
-        return ends(service)
-    finally:
-        service.close()
-        desk.opened.remove(service)
+from .damages import DAMAGES
+from .desk import Desk
+from .ward import Ward, contents, kinds, told, truth
 
 
 @pytest.mark.parametrize("name", DAMAGES)
@@ -148,73 +92,6 @@ def test_all_damage_at_once_is_repaired_at_once(
     assert truth(desk) == before
 
 
-def test_a_home_at_work_has_no_findings(ward: Ward, desk: Desk, doctor: Doctor) -> None:
-    service = desk.service()
-    deaf = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + WAITS
-    running, _ = desk.running(service, WAITS)
-    stopping = service.launch(LaunchRequest(module=desk.module("deaf", deaf)))
-    log = Path(stopping.run_dir) / "output.log"
-    until(lambda: log.exists() and log.read_text() == "ready\n", "it is ready")
-    service.stop(stopping.run_id)
-    waiting = ward.waiting[0]
-    assert service.run(waiting).verdict.state is RunState.QUEUED
-    assert service.run(running.run_id).verdict.state is RunState.RUNNING
-    assert service.run(stopping.run_id).verdict.state is RunState.STOPPING
-    report = service.doctor.look()
-    assert report.findings == (), told(report)
-    assert report.looked_at.live == 2 + len(ward.waiting)
-    assert service.doctor.fix().findings == ()
-    assert service.run(running.run_id).verdict.state is RunState.RUNNING
-    assert doctor.look().findings == ()
-
-
-def test_a_home_is_whole_while_runs_are_launched_and_ended_in_it(
-    ward: Ward, desk: Desk, doctor: Doctor
-) -> None:
-    service = desk.service()
-    module = desk.module("quick", "print('hi')\n")
-    launched = [service.launch(LaunchRequest(module=module)) for _ in range(6)]
-    found = []
-    while not all(service.run(run.run_id).is_terminal for run in launched):
-        found += doctor.fix().findings
-    assert found == []
-    assert {service.run(run.run_id).word for run in launched} == {"succeeded"}
-
-
-def test_what_lives_is_never_touched(ward: Ward, desk: Desk, doctor: Doctor) -> None:
-    service = desk.service()
-    run, _ = desk.running(service, WAITS)
-    run_dir = Path(run.run_dir)
-    (run_dir / "exit.json").write_bytes(b"{")
-    (run_dir / "exit.json").chmod(0o600)
-    (run_dir / "control.json").symlink_to("/etc/hostname")
-    before = contents(run_dir)
-    fixed = doctor.fix()
-    assert {"exit", "no-file"} == kinds(fixed), told(fixed)
-    assert not fixed.is_whole
-    after = contents(run_dir)
-    assert {name: after[name] for name in ("exit.json", "control.json")} == {
-        name: before[name] for name in ("exit.json", "control.json")
-    }
-    assert start_ticks(run.verdict.pid or 0) is not None
-    for name in ("exit.json", "control.json"):
-        (run_dir / name).unlink()
-
-
-def test_a_living_run_gets_its_lost_request_back(
-    ward: Ward, desk: Desk, doctor: Doctor
-) -> None:
-    service = desk.service()
-    run, _ = desk.running(service, WAITS)
-    spec = Path(run.run_dir) / "spec.json"
-    written = spec.read_bytes()
-    spec.unlink()
-    age(Path(run.run_dir))
-    assert doctor.fix().is_whole
-    assert spec.read_bytes() == written
-    assert desk.service().run(run.run_id).verdict.state is RunState.RUNNING
-
-
 def test_a_run_of_which_nobody_knows_the_request_is_set_aside(
     ward: Ward, desk: Desk, doctor: Doctor
 ) -> None:
@@ -242,64 +119,6 @@ def test_a_run_that_waits_is_not_started_for_its_damaged_end(
     assert [*(ward.home / "set-aside").glob("*/logs/runs/*/exit.json")]
 
 
-def test_an_orphan_gets_a_new_supervisor(
-    ward: Ward, desk: Desk, doctor: Doctor
-) -> None:
-    service = desk.service()
-    run, _ = desk.running(service, WAITS)
-    supervisor = service._executor._supervisors[0]  # type: ignore[attr-defined]  # to kill it
-    supervisor.kill()
-    supervisor.wait()
-    found = doctor.look()
-    assert kinds(found) == {"orphan"}
-    fixed = doctor.fix()
-    assert fixed.is_whole, told(fixed)
-    assert doctor.look().findings == ()
-    assert service.run(run.run_id).verdict.state is RunState.RUNNING
-    service.stop(run.run_id, kill_now=True)
-    until(lambda: service.run(run.run_id).is_terminal, "it has ended")
-    until(lambda: not doctor._executor.reap(), "its supervisor is collected")
-
-
-FORKS = "child = os.fork()\nif not child: time.sleep(600)\n"
-"""What is started so holds the lock of the job's tree."""
-STARTS = (
-    "import subprocess\n"
-    "child = subprocess.Popen(['sleep', '600'], start_new_session=True).pid\n"
-    "tree = os.environ['OPSDASH_RUN_DIR'] + '/tree.json'\n"
-    "while not os.path.exists(tree) or str(child) not in open(tree).read():\n"
-    "    time.sleep(0.01)\n"
-)
-"""What is started so is only known to have been seen by the supervisor."""
-
-
-@pytest.mark.parametrize("begins", [FORKS, STARTS], ids=["forked", "started"])
-def test_what_an_ended_run_has_left_running_is_ended(
-    ward: Ward, desk: Desk, doctor: Doctor, begins: str
-) -> None:
-    service = desk.service()
-    source = f"import os, time\n{begins}print(child, os.getpid())\n{WAITS}"
-    run, words = desk.running(service, source)
-    left, job = map(int, words)
-    # Whoever would end what is left is killed first, and the job's end recorded.
-    supervisor = service._executor._supervisors[0]  # type: ignore[attr-defined]  # to kill it
-    supervisor.kill()
-    os.kill(job, signal.SIGKILL)
-    supervisor.wait()
-    until(lambda: start_ticks(job) is None, "the job is gone")
-    path = Path(run.run_dir) / "exit.json"
-    path.write_bytes((ward.run_dir() / "exit.json").read_bytes())
-    path.chmod(0o600)
-    assert start_ticks(left) is not None
-    found = doctor.look()
-    assert kinds(found) == {"left-running"}, told(found)
-    assert str(left) in told(found)
-    fixed = doctor.fix()
-    assert fixed.is_whole, told(fixed)
-    assert start_ticks(left) is None
-    assert doctor.look().findings == ()
-
-
 def test_a_group_made_anew_is_paused_and_goes_on_when_it_is_resumed(
     ward: Ward, desk: Desk, doctor: Doctor
 ) -> None:
@@ -318,8 +137,6 @@ def test_an_older_registry_is_a_note_and_brought_up_to_date(
 ) -> None:
     before = truth(desk)
     DAMAGES["no registry"].does(ward)
-    from opsdash_widgets.core.stores.schema import migrations
-
     connection = sqlite3.connect(ward.registry)
     connection.executescript(migrations()[0][1])
     connection.execute("PRAGMA user_version = 1")
@@ -333,53 +150,60 @@ def test_an_older_registry_is_a_note_and_brought_up_to_date(
     assert truth(desk) == before
 
 
-HOLDS = """
-import sqlite3, sys, time
-connection = sqlite3.connect(sys.argv[1])
-connection.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-time.sleep(600)
-"""
-
-
-@pytest.fixture
-def holder(ward: Ward) -> Iterator[subprocess.Popen[str]]:
-    """Another process that has locked the registry, and hangs."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(ward.registry)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    yield process
-    process.kill()
-    process.wait()
-    process.stdout.close()
-
-
-def test_a_registry_that_somebody_has_locked_is_left_to_him(
-    ward: Ward, desk: Desk, doctor: Doctor, holder: subprocess.Popen[str]
-) -> None:
-    identity = ward.registry.stat().st_ino
+def test_what_a_newer_version_wrote_is_left_alone(ward: Ward, doctor: Doctor) -> None:
+    paths = {
+        ward.run_dir() / "spec.json": b'{"schema": "run/2"}',
+        ward.record: b'{"schema": "group/2"}',
+        ward.home / "presets" / "jobs.takes" / "mine.json": b'{"schema": "preset/2"}',
+    }
+    for path, text in paths.items():
+        path.write_bytes(text)
+    (ward.home / "logs" / "tomorrow").mkdir()
     fixed = doctor.fix()
-    assert kinds(fixed) == {"registry-locked"}
-    assert str(holder.pid) in told(fixed)
+    assert kinds(fixed) == {"newer", "stray"}
     assert not fixed.is_whole
-    assert ward.registry.stat().st_ino == identity
-    holder.kill()  # what it had locked is free with its death
-    holder.wait()
-    assert doctor.look().findings == ()
+    assert {path: path.read_bytes() for path in paths} == paths
+    assert (ward.home / "logs" / "tomorrow").is_dir()
 
 
-def test_a_registry_in_use_is_replaced_under_the_session_that_uses_it(
+def test_runs_behind_a_link_are_not_looked_into_nor_forgotten(
     ward: Ward, desk: Desk, doctor: Doctor
 ) -> None:
+    before = truth(desk)
+    runs = ward.home / "logs" / "runs"
+    elsewhere = ward.home.parent / "runs elsewhere"
+    runs.rename(elsewhere)
+    runs.symlink_to(elsewhere)
+    (elsewhere / "a note").write_text("")
+    fixed = doctor.fix()
+    assert "linked-folder" in kinds(fixed)
+    assert not fixed.is_whole
+    assert (elsewhere / "a note").exists()
+    assert truth(desk) == before
+
+
+def test_a_home_that_a_group_shares_may_hold_what_is_theirs(
+    ward: Ward, doctor: Doctor
+) -> None:
+    for path in (ward.home, ward.home / "logs", ward.home / "logs" / "runs"):
+        path.chmod(0o770)
+    fixed = doctor.fix()
+    assert fixed.is_whole
+    assert kinds(fixed) == {"home-shared"}
+
+
+def test_files_that_settings_name_are_no_strays(
+    ward: Ward, desk: Desk, doctor: Doctor
+) -> None:
+    (desk.project / "opsdash.toml").write_text(
+        'runners_package = "jobs"\n'
+        'config_file = "$OPSDASH_HOME/environments.ini"\n'
+        'runs_db = "$OPSDASH_HOME/register/all.sqlite"\n'
+    )
+    (ward.home / "environments.ini").write_text("")
     service = desk.service()
-    before = ends(service)
-    DAMAGES["garbage for a registry"].does(ward)
-    assert doctor.fix().is_whole
-    assert ends(service) == before
+    service.sync()
+    assert doctor.look().findings == (), told(doctor.look())
 
 
 def test_a_wrong_settings_file_is_a_finding_and_keeps_nothing_from_being_repaired(

@@ -153,8 +153,12 @@ class _Examination:
     def _parts(self, home: Home) -> Iterator[Trouble]:
         setting = surroundings.read_settings(self._path, self._doctor._project)
         yield from setting.troubles
-        named = {one.name for one in setting.files if one.parent == self._path}
-        yield from examine_folder(home, home_layout(named - {"runs.db"}))
+        files = (*setting.files, setting.runs_db.parent)
+        below = [one for one in files if one.is_relative_to(self._path)]
+        named = {
+            one.relative_to(self._path).parts[0] for one in below if one != self._path
+        }
+        yield from examine_folder(home, home_layout(setting.runs_db.name, named))
         for layout in (LOGS, GROUPS):
             yield from examine_folder(home, layout)
         rows = read_rows(setting.runs_db)

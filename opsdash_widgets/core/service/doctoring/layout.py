@@ -10,9 +10,11 @@ import stat
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
+from ...errors import HomeError
 from ...groups.files import GROUP_ID
 from .findings import SETS_ASIDE, Severity, Trouble, trouble
 from .home import ASIDE, Home, chmod, is_settled, listed, lstat, word_of
+from .processes import holders, named
 
 NOTHING = re.compile(r"(?!)")
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -26,7 +28,8 @@ FILE, FOLDER = 0o600, 0o700
 """What the owner may do; nobody else may do more than the home itself allows."""
 
 _STARTERS = r"starters?\.lock"
-_REGISTRY = r"runs\.db(?:\.corrupt-\w+)?(?:-wal|-shm|-journal)?"
+_REGISTRY = r".+\.db(?:\.corrupt-\w+)?(?:-wal|-shm|-journal)?"
+"""Any: the settings of another project may name another."""
 
 
 class Layout(NamedTuple):
@@ -52,6 +55,7 @@ LOGS = Layout(
     ("logs",),
     files=re.compile(r"audit\.jsonl|opsdash-error-.*\.txt"),
     folders=re.compile(r"runs|groups|packages"),
+    stray=Severity.NOTE,
 )
 GROUPS = Layout(
     ("logs", "groups"), files=re.compile(rf"{GROUP_ID.pattern}\.json|{_STARTERS}")
@@ -61,12 +65,17 @@ PRESETS = Layout(("presets",), folders=re.compile(r"[\w-]+(?:\.[\w-]+)*"))
 CACHE = Layout(("cache",), files=ANYTHING, folders=ANYTHING, stray=None)
 
 
-def home_layout(theirs: Collection[str]) -> Layout:
-    """The home folder itself; the settings may name more files in it."""
+def home_layout(registry: str, theirs: Collection[str]) -> Layout:
+    """The home folder itself.
+
+    Args:
+        registry: what the settings call the registry.
+        theirs: the names of what else settings say that is in it.
+    """
     own = "|".join(re.escape(name) for name in ("opsdash.toml", "config.ini", *theirs))
     return Layout(
         (),
-        files=re.compile(_REGISTRY),
+        files=re.compile(f"{_REGISTRY}|{re.escape(registry)}(?:-wal|-shm|-journal)?"),
         folders=re.compile(rf"logs|cache|presets|{ASIDE}"),
         theirs=re.compile(own),
         stray=Severity.NOTE,
@@ -118,7 +127,7 @@ def _entry(
         if is_settled(seen):
             yield leftover(home, parts)
     elif layout.theirs.fullmatch(name):
-        yield from _of_people(home, parts, seen)
+        yield from _of_people(home, parts, seen)  # a folder may be a setting's, too
     elif layout.folders.fullmatch(name) and (
         stat.S_ISDIR(seen.st_mode) or not layout.files.fullmatch(name)
     ):
@@ -304,8 +313,18 @@ def stray(
         f"{word.capitalize()} that opsdash has not put there.",
         SETS_ASIDE,
         severity=severity,
-        repair=lambda: home.set_aside(*parts),
+        repair=lambda: _unused_aside(home, parts),
     )
+
+
+def _unused_aside(home: Home, parts: tuple[str, ...]) -> str:
+    with home.folder(*parts[:-1]) as fd:
+        found = holders(fd, parts[-1], own=True)
+    if found:
+        raise HomeError(
+            f"{named(found).capitalize()} has it open.", "Move it away when it is not."
+        )
+    return home.set_aside(*parts)
 
 
 def unreadable(where: str, error: OSError) -> Trouble:

@@ -26,13 +26,16 @@ KILL_S = 10.0
 POLL_S = 0.05
 
 
-def holders(dir_fd: int, name: str, *, writing: bool = False) -> list[Process]:
-    """The other processes that have a file open, those that we may look into.
+def holders(
+    dir_fd: int, name: str, *, writing: bool = False, own: bool = False
+) -> list[Process]:
+    """The processes that have a file open, those that we may look into.
 
     Args:
         dir_fd: the file's folder.
         name: the file.
         writing: only on a descriptor that writes: who asks for a lock reads.
+        own: also this process.
     """
     try:
         wanted = os.stat(name, dir_fd=dir_fd, follow_symlinks=False)
@@ -40,7 +43,7 @@ def holders(dir_fd: int, name: str, *, writing: bool = False) -> list[Process]:
         return []
     found = []
     for pid in _pids():
-        if pid != os.getpid() and _has_open(pid, wanted, writing=writing):
+        if (own or pid != os.getpid()) and _has_open(pid, wanted, writing=writing):
             ticks = start_ticks(pid)
             if ticks is not None:
                 found.append((pid, ticks))

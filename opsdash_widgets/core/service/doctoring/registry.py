@@ -107,8 +107,10 @@ class RegistryCheck:
 
     def _locked(self) -> Trouble:
         with self._folder() as fd:
-            found = holders(fd, self._path.name)
-        if not found:  # a lock that nobody holds: its owner died where we cannot see
+            found = holders(fd, self._path.name, own=True)
+        # Of a user's processes only root and the user see what they have open.
+        sees_all = os.geteuid() == 0 or not self._home.is_shared
+        if not found and sees_all:
             return self._trouble(
                 "registry-locked",
                 "The registry is locked, and nobody who lives has it open.",

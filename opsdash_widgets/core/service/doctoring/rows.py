@@ -15,7 +15,7 @@ from ...stores.network import network_type
 from ...stores.schema import migrations
 from .home import word_of
 
-BUSY_S = 2.0
+BUSY_S = 5.0
 """How long a registry may be locked before that is worth a word."""
 
 _WHOLE = (

@@ -29,7 +29,7 @@ class Setting(NamedTuple):
 
     Attributes:
         runs_db: the registry.
-        files: files that settings name, wherever they are.
+        files: further files that settings name, wherever they are.
         troubles: what is wrong with the files that set them.
     """
 
@@ -48,7 +48,7 @@ def read_settings(home: Path, project: Path | None) -> Setting:
         found = load_settings(project)
     except SettingsError as error:
         return Setting(default, (), (_wrong(error, home),))
-    return Setting(found.runs_db, (found.config_file, found.runs_db))
+    return Setting(found.runs_db, (found.config_file, *found.file_roots))
 
 
 def _not_a_file() -> Trouble:
