@@ -24,7 +24,7 @@ PYTEST = $(PY) -m pytest $(if $(CI),-p tests.no_skips)
 SERIAL = $(MAKE) --no-print-directory
 
 .PHONY: help run test check check-python check-browser-parts unit notebooks browser build \
-	bench pictures wheel lock clean
+	bench faults pictures wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -54,7 +54,8 @@ check-browser-parts:
 	$(NPM) test --silent
 
 unit: $(DONE)/test
-	$(PYTEST) tests -m "not browser"
+	@if .ci/faketime; then $(PYTEST) tests -m "not browser"; \
+	elif [ -z "$(CI)" ]; then $(PYTEST) tests -m "not browser and not faketime"; else exit 3; fi
 
 notebooks: $(DONE)/test
 	$(PYTEST) --nbval --nbval-sanitize-with notebooks/sanitize.cfg -W ignore notebooks
@@ -67,6 +68,9 @@ build: $(DONE)/browser-parts ## build the browser parts again where they changed
 
 bench: $(DONE)/test ## measure the project's figures on this machine
 	$(PY) -m bench
+
+faults: $(DONE)/test ## 10,000 launches with random faults: nothing wrong, lost or left
+	$(PY) -m bench.faults --runs 10000
 
 pictures: $(DONE)/test ## a picture of every page, to look at, in .cache/screenshots
 	$(PY) -m tests.browser.screenshots .cache/screenshots

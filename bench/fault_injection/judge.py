@@ -69,11 +69,17 @@ def _against_record(case: Case, shown: list[Any]) -> str:
         told = (_word(record), record["code"], record["signal"])
         if told != (word, code, number):
             return f"shown as {(word, code, number)}, its record says {told}"
-    elif word == "succeeded":
-        return "succeeded without an exit record"
+    elif word not in ("lost", "ended_unknown") and not _has_noted(case):
+        return f"{word} without an exit record"
     if not reason and word != "succeeded":
         return f"{word} without a reason"
     return ""
+
+
+def _has_noted(case: Case) -> bool:
+    """Whether the job itself has left a record of its end."""
+    words, start = (case.file("exit.note") or b"").split(), case.said("start")
+    return bool(words and start) and int(words[0]) == start["pid"]
 
 
 def _word(record: dict[str, Any]) -> str:

@@ -14,8 +14,14 @@ Process = tuple[int, int]
 
 def owner(run_dir: Path) -> Process:
     """The supervisor or the adopter that has signed the lock."""
-    pid, ticks, _ = (run_dir / "lock").read_text().split()
-    return int(pid), int(ticks)
+    found: list[str] = []
+
+    def signed() -> bool:
+        found[:] = (run_dir / "lock").read_text().split()
+        return len(found) == 3
+
+    until(signed, "the lock is signed")
+    return int(found[0]), int(found[1])
 
 
 def kill(process: Process) -> None:
@@ -28,9 +34,5 @@ def kill(process: Process) -> None:
 def adopted_by(run_dir: Path, *before: Process) -> Process:
     """Wait until somebody else has signed the lock."""
 
-    def another() -> bool:
-        words = (run_dir / "lock").read_text().split()
-        return len(words) == 3 and owner(run_dir) not in before
-
-    until(another, "it is adopted")
+    until(lambda: owner(run_dir) not in before, "it is adopted")
     return owner(run_dir)
