@@ -22,13 +22,22 @@ def add_parser(
     parser.add_argument(
         "run_ids",
         metavar="RUN",
-        nargs="+",
+        nargs="*",
         help="the id of a run or a group, or an end of it",
+    )
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--all", action="store_true", help="all runs of yours")
+    whose.add_argument(
+        "--all-users", action="store_true", help="all runs, also those of others"
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="confirm --all or --all-users"
     )
     parser.add_argument(
         "--now", action="store_true", help="kill at once, with no time to clean up"
     )
     parser.add_argument("--wait", action="store_true", help="wait until it has ended")
+    parser.set_defaults(parser=parser)
     return parser
 
 
@@ -36,8 +45,13 @@ def run(args: argparse.Namespace) -> int:
     """Ask each run to stop."""
     from .group_stop import is_group, stop_group
     from .session import opened_service
+    from .stop_all import stop_all
 
+    if bool(args.run_ids) is (args.all or args.all_users):
+        args.parser.error("name runs, or give --all or --all-users alone")
     with opened_service(args) as service:
+        if not args.run_ids:
+            return stop_all(service, args)
         groups = [name for name in args.run_ids if is_group(service, name)]
         for name in groups:
             stop_group(service, name, now=args.now, wait=args.wait)
