@@ -32,6 +32,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   const send = (kind: string, run: RunRow): void =>
     model.send({ kind, run_id: run.run_id });
   const press = (action: Pending, run: RunRow): void => {
+    if (pressed.run === run.run_id && pressed.action === action) return;
     asking = "";
     pressed = { run: run.run_id, action };
     send(action, run);

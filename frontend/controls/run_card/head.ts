@@ -125,7 +125,7 @@ function pauseButton(
   one.append(paused ? "Resume" : "Pause");
   one.dataset["opsPause"] = "";
   if (pending === action) {
-    one.disabled = true;
+    one.setAttribute("aria-disabled", "true"); // a disabled one would lose the focus
     one.replaceChildren(
       h("span", { class: "ops-spinner", "aria-hidden": "true" }),
       paused ? "Resuming\u2026" : "Pausing\u2026",
