@@ -58,6 +58,7 @@ class Registry:
             self.orphans = [
                 run for run in (*news, *found) if run.verdict.state is RunState.ORPHANED
             ]
+            self.ended += [run for run in changed if run.is_terminal]
             try:
                 for start in range(0, len(changed), BATCH):
                     self._put(changed[start : start + BATCH])

@@ -30,6 +30,10 @@ LONGEST_LINE = 64 << 10
 """How far the end of a line is looked for."""
 CHUNK = 1 << 20
 
+# A job may have put a link or a FIFO in a file's place.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+_WRITE = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
 
 class LogCap:
     """Keeps the log of a run short.
@@ -65,7 +69,7 @@ class LogCap:
             self._keep = 0  # said once: a file system without holes learns none
 
     def _cut(self, size: int) -> None:
-        log = os.open("output.log", os.O_RDONLY | os.O_NOFOLLOW, dir_fd=self._dir_fd)
+        log = os.open("output.log", _READ, dir_fd=self._dir_fd)
         try:
             if not os.path.samestat(os.fstat(log), os.fstat(self._fd)):
                 return  # the job has put another file there
@@ -96,7 +100,7 @@ class LogCap:
     def _unnote(self, keep: int = 0) -> None:
         """Keep so many records, and forget those behind."""
         try:
-            fd = os.open(NAME, os.O_WRONLY | os.O_NOFOLLOW, dir_fd=self._dir_fd)
+            fd = os.open(NAME, _WRITE, dir_fd=self._dir_fd)
         except OSError:
             return
         try:

@@ -15,10 +15,12 @@ from . import records
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from .census import Census, Use
+
+    Three = tuple[int, int, int]
 
 EVERY_S = 1.0
 FIRST_S = 0.2
@@ -27,6 +29,10 @@ FIRST_S = 0.2
 LOOK_S = 0.25
 """How often the tree is looked at where its memory is limited."""
 
+NAME, RECORD = "resources.bin", 64
+_PLACES = range(0, RECORD, 8)
+EARLIER = 100_000
+"""Samples of an earlier supervisor that are read: those of a day."""
 TREE = "tree.json"
 
 SECTOR = 512
@@ -55,13 +61,18 @@ class Meter:
         self._now = (0, 0)
         self.rss = 0
         self.seen: set[int] = set()
+        begun = False
+        for total, peak in _earlier(dir_fd):
+            begun = True
+            self._total = _greater(self._total, total)
+            self._peak = _greater(self._peak, peak)
         try:
-            self._fd = records.open_append(dir_fd, "resources.bin")
+            self._fd = records.open_append(dir_fd, NAME)
         except OSError:  # the run goes on without its samples
             self._fd = -1
         self._looked = time.monotonic()
-        self._due = self._looked + FIRST_S
-        if self._fd >= 0 and not os.fstat(self._fd).st_size:
+        self._due = self._looked + (0 if begun else FIRST_S)
+        if not begun:
             self._append(0, 0, 0)
 
     def look_if_due(self, frozen: bool, *, closely: bool) -> bool:
@@ -154,7 +165,23 @@ class Meter:
             return
 
 
-def _greater(
-    one: tuple[int, int, int], other: tuple[int, int, int]
-) -> tuple[int, int, int]:
+def _earlier(dir_fd: int) -> Iterator[tuple[Three, Three]]:
+    """Totals and sizes in the samples of an earlier supervisor."""
+    try:
+        fd = os.open(NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=dir_fd)
+    except OSError:
+        return
+    try:
+        size = os.fstat(fd).st_size // RECORD * RECORD
+        for place in range(max(0, size - EARLIER * RECORD), size, RECORD):
+            data = os.pread(fd, RECORD, place)
+            _, *n = (int.from_bytes(data[i : i + 8], "little") for i in _PLACES)
+            yield (n[0], n[2], n[3]), (n[1], n[4], n[5])
+    except (OSError, IndexError):
+        return
+    finally:
+        os.close(fd)
+
+
+def _greater(one: Three, other: Three) -> Three:
     return max(one[0], other[0]), max(one[1], other[1]), max(one[2], other[2])
