@@ -174,20 +174,24 @@ class Chapter:
         deadline = now() + GONE_S
         while now() < deadline and any(self._alive()):
             time.sleep(0.1)
-        left = Counter(tag for tag, _ in self._alive())
-        for _, process in list(self._alive()):
+        alive = {process: tag for tag, process in self._alive()}
+        for process in alive:
             process.kill()
-        return left
+        return Counter(alive.values())
 
     def _alive(self) -> Iterator[tuple[str, Process]]:
         for process, variables in marked(self._mark):
             yield self._tag(variables.get("OPSDASH_RUN_ID", "")), process
         for case in self._cases:
-            for note in case.notes:
-                if note["what"] in ("start", "daemon"):
-                    process = Process(note["pid"], note["ticks"])
-                    if process.alive:
-                        yield case.plan.tag, process
+            named = [owner.process for owner in case.history.owners]
+            named += [
+                Process(note["pid"], note["ticks"])
+                for note in case.notes
+                if note["what"] in ("start", "daemon")
+            ]
+            for process in named:
+                if process.alive:
+                    yield case.plan.tag, process
 
     def _tag(self, run_id: str) -> str:
         names = {c.run_dir.name: c.plan.tag for c in self._cases if c.run_dir}

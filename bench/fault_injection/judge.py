@@ -15,7 +15,7 @@ from .case import Case
 from .scripts import ATTACHED_S
 
 UNKNOWN = ("lost", "ended_unknown")
-NOTED = ("return", "exit", "raise")
+NOTED = ("return", "exit", "raise", "_exit")
 """Ways to end of which the job's own interpreter writes a note."""
 RACE_S = 0.1
 """A signal this shortly after the job's last word may have come too late."""
@@ -69,17 +69,11 @@ def _against_record(case: Case, shown: list[Any]) -> str:
         told = (_word(record), record["code"], record["signal"])
         if told != (word, code, number):
             return f"shown as {(word, code, number)}, its record says {told}"
-    elif word not in ("lost", "ended_unknown") and not _has_noted(case):
+    elif word != "lost":
         return f"{word} without an exit record"
     if not reason and word != "succeeded":
         return f"{word} without a reason"
     return ""
-
-
-def _has_noted(case: Case) -> bool:
-    """Whether the job itself has left a record of its end."""
-    words, start = (case.file("exit.note") or b"").split(), case.said("start")
-    return bool(words and start) and int(words[0]) == start["pid"]
 
 
 def _word(record: dict[str, Any]) -> str:
