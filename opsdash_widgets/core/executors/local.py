@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 import msgspec
 
-from ..errors import LaunchError
+from ..errors import LaunchError, RunGone, RunUnreadable
 from ..model import RunSpec
+from ..rundir import files
 
 SUPERVISOR = Path(__file__).parent.parent / "supervisor" / "supervisor.py"
 
@@ -132,8 +133,7 @@ class LocalExecutor:
         stdin: int = subprocess.DEVNULL,
         pass_fds: Sequence[int] = (),
     ) -> _Supervisor:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-        errors = os.open(run_dir / "supervisor.log", flags, 0o600)
+        errors = _errors_of(run_dir)
         try:
             supervisor = _Supervisor(
                 [sys.executable, *FLAGS, SUPERVISOR, run_dir, *words],
@@ -156,6 +156,8 @@ class LocalExecutor:
         now = time.monotonic()
         if spec.executor != self.name or now < self._adopted.get(spec.run_id, 0.0):
             return False
+        if not _is_ours(run_dir):
+            return False
         self._adopted[spec.run_id] = now + ADOPT_AGAIN_S
         try:
             self._spawn(run_dir, [ADOPT], {"PATH": os.defpath, **_boot_id_file()})
@@ -167,6 +169,34 @@ class LocalExecutor:
         """Collect the supervisors of this process that have ended."""
         with self._guard:
             self._supervisors = [s for s in self._supervisors if s.poll() is None]
+
+
+def _errors_of(run_dir: Path) -> int:
+    """Where a supervisor says what is wrong with itself.
+
+    A job may have put something else there, which must neither hang us nor keep its run
+    from being adopted.
+
+    Raises:
+        OSError: there is no such folder, no space in it, or no descriptor left.
+    """
+    with files.opened_dir(run_dir) as dir_fd:
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            return files.open_regular(dir_fd, "supervisor.log", flags)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EMFILE, errno.ENFILE):
+                raise
+    return os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+
+
+def _is_ours(run_dir: Path) -> bool:
+    """Whether a run directory is this user's, whose word may be followed."""
+    try:
+        with files.own_folder(run_dir):
+            return True
+    except (RunGone, RunUnreadable):
+        return False
 
 
 def _boot_id_file() -> dict[str, str]:

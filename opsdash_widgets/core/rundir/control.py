@@ -92,7 +92,7 @@ def request_stop(
         RunUnreadable: it cannot be read now.
         StopError: the run cannot be asked.
     """
-    with files.run_folder(run_dir) as dir_fd:
+    with files.own_folder(run_dir) as dir_fd:
         try:
             with _writing_alone(dir_fd):
                 control = read_control(dir_fd)
@@ -119,7 +119,7 @@ def withdraw_stop(run_dir: Path) -> bool:
         RunUnreadable: it cannot be read now.
         StopError: the request cannot be written.
     """
-    with files.run_folder(run_dir) as dir_fd:
+    with files.own_folder(run_dir) as dir_fd:
         try:
             # The supervisor takes the same turn to note that it sends SIGTERM.
             with _writing_alone(dir_fd):
@@ -142,7 +142,7 @@ def request_freeze(run_dir: Path, *, freeze: bool, by: str) -> None:
         StopError: the request cannot be written, or the run is being stopped.
     """
     what = "pause" if freeze else "resumption"
-    with files.run_folder(run_dir) as dir_fd:
+    with files.own_folder(run_dir) as dir_fd:
         try:
             with _writing_alone(dir_fd):
                 control = read_control(dir_fd)

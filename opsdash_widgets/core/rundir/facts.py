@@ -108,7 +108,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         exit: the exit record, or ``None`` where there is none.
-        exit_unreadable: there is an exit record, but it cannot be read.
+        exit_unreadable: there is an exit record, but it cannot be read, and no
+            supervisor lives who would write another.
         lock_there: the supervisor's lock file exists.
         lock_held: the supervisor lives.
         waits: it is one of a group, and whoever was about to start it died before its
@@ -158,9 +159,11 @@ def gather(run_dir: Path) -> Facts:
         lock_there = files.exists(dir_fd, "lock")
         record, unreadable = _read_exit(dir_fd)
         lock_held = False
-        if record is None and not unreadable:
+        if record is None:
             lock_held = locks.is_held(dir_fd, "lock")
-            if not lock_held:
+            if lock_held:  # what stands there is not its supervisor's word: it lives
+                unreadable = False
+            else:
                 record, unreadable = _read_exit(dir_fd)
         ended = record is not None or unreadable
         child = _read_child(dir_fd)

@@ -68,6 +68,26 @@ def run_folder(run_dir: Path) -> Iterator[int]:
 
 
 @contextlib.contextmanager
+def own_folder(run_dir: Path) -> Iterator[int]:
+    """As ``run_folder``, for whoever acts on a run, which may be another user's.
+
+    What a directory says is its owner's word: root must not start what it names, nor
+    signal whom it names.
+
+    Raises:
+        RunGone: there is no such run directory.
+        RunUnreadable: it is another user's, or cannot be read now.
+    """
+    with run_folder(run_dir) as dir_fd:
+        if os.fstat(dir_fd).st_uid != os.geteuid():
+            raise RunUnreadable(
+                f"Run {run_dir.name} belongs to another user of this machine.",
+                "Ask them to do it, or do it as that user.",
+            )
+        yield dir_fd
+
+
+@contextlib.contextmanager
 def readable(run_dir: Path) -> Iterator[None]:
     """Tells a run directory that is gone from one that cannot be read now.
 

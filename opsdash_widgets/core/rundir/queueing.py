@@ -66,7 +66,7 @@ def take_turn(run_dir: Path) -> int | None:
         RunGone: the directory is not there.
         RunUnreadable: it cannot be read now.
     """
-    with files.run_folder(run_dir) as dir_fd:
+    with files.own_folder(run_dir) as dir_fd:
         fd = _lock_made_now(dir_fd)
         if fd is None:
             fd = _lock_left_behind(dir_fd)
