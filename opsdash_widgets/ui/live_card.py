@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,17 +17,11 @@ from ..core.service import Service
 from .controls.log_tail import LogTail
 from .controls.run_card import RunCard
 from .live import run_in_background, write_traits
-from .resource_row import resource_row
+from .resource_row import POINTS, look_again_s, resource_row
 from .run_row import card_row
 
 POLL_S = 0.5
 """How often the run directory is read while the run is active."""
-
-MEASURED_EVERY = 2
-"""A run's use of the machine is sampled once a second: read at every second look."""
-
-POINTS = 240
-"""Samples that the card's lines are drawn of."""
 
 
 def live_card(service: Service, run_id: str) -> ipywidgets.Widget:
@@ -54,11 +48,13 @@ def live_card(service: Service, run_id: str) -> ipywidgets.Widget:
         writer.put(resources=resource_row(used))
 
     async def follow() -> None:
-        for look in itertools.count():
+        due = 0.0
+        while True:
             run = await asyncio.to_thread(service.run, run_id)
             await asyncio.to_thread(show, run)
-            if look % MEASURED_EVERY == 0 or run.is_terminal:
+            if time.monotonic() >= due or run.is_terminal:
                 await asyncio.to_thread(measure)
+                due = time.monotonic() + look_again_s(run.verdict.duration)
             if run.is_terminal:
                 return
             await asyncio.sleep(POLL_S)

@@ -6,7 +6,21 @@ from typing import Any
 
 import msgspec
 
-from ..core.model import Resources
+from ..core.model import Resources, Run
+
+POINTS = 240
+"""Samples that a card's lines are drawn of: 10 kB a time."""
+
+_ALL_LOOKS = 3600.0
+
+
+def look_again_s(duration: float | None) -> float:
+    """How long a run's use may rest before it is read again, in seconds.
+
+    It is sampled once a second; a long run's samples are many to read, and few of its
+    lines' points change.
+    """
+    return max(1.0, (duration or 0.0) / _ALL_LOOKS)
 
 
 def resource_row(resources: Resources) -> dict[str, Any]:
@@ -27,3 +41,11 @@ def resource_row(resources: Resources) -> dict[str, Any]:
         "paused": [int(one.paused) for one in samples],
         "totals": msgspec.to_builtins(resources.totals),
     }
+
+
+def with_totals(row: dict[str, Any], run: Run) -> dict[str, Any]:
+    """The same for a run that may have ended since: with what its exit record says."""
+    totals = run.verdict.totals
+    if totals is None or not row:
+        return row
+    return row | {"totals": msgspec.to_builtins(totals)}

@@ -106,9 +106,26 @@ def _walk(panel: Panel, folder: Path, label: str) -> None:
     panel.row("var_report").first.get_by_role("gridcell").nth(2).click()
     panel.expect_log("EURUSD")
     take("runs-open")
+    _open_another(panel, "nightly_batch")
+    panel.card.locator("summary").filter(has_text="Resources").click()
+    expect(panel.card.get_by_role("img", name=re.compile("^Memory"))).to_be_visible()
+    take("runs-resources")
+    panel.card.get_by_role("button", name="Pause").click()
+    panel.expect_state("paused")
+    take("runs-paused")
+    panel.card.get_by_role("button", name="Resume").click()
+    panel.expect_state("running")
     panel.go_to("Config")
     expect(page.get_by_role("button", name="Add key")).to_be_visible()
     take("config")
+
+
+def _open_another(panel: Panel, module: str) -> None:
+    back = panel.page.get_by_role("button", name="All runs")
+    if back.is_visible():  # on a phone, an opened run has the page for itself
+        back.click()
+    panel.row(module).first.get_by_role("gridcell").nth(2).click()
+    panel.expect_log(re.compile("stage|trades"))
 
 
 def _picture_lab(lab: Served, browser: Browser, folder: Path) -> None:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from opsdash_widgets.core.model import Resources, Run, Sample, Totals
 from opsdash_widgets.ui.controls.run_card import RunCard
+from opsdash_widgets.ui.resource_row import look_again_s, with_totals
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,18 @@ def test_what_a_run_uses_is_shown_in_columns_and_taken_away_again() -> None:
     assert json.loads(json.dumps(card.resources)) == card.resources
     card.show_resources(None)
     assert card.resources == {}
+
+
+def test_a_long_runs_use_is_read_less_often() -> None:
+    assert [look_again_s(seconds) for seconds in (None, 60.0, 36000.0)] == [1, 1, 10]
+
+
+def test_the_end_of_a_run_brings_its_totals_at_once(
+    make_run: Callable[..., Run],
+) -> None:
+    run = make_run()
+    assert with_totals({"totals": {"peak_rss": 1}}, run) == {"totals": {"peak_rss": 1}}
+    verdict = msgspec.structs.replace(run.verdict, totals=Totals(peak_rss=2))
+    ended = msgspec.structs.replace(run, verdict=verdict)
+    assert with_totals({"at": [], "totals": {}}, ended)["totals"]["peak_rss"] == 2
+    assert with_totals({}, ended) == {}

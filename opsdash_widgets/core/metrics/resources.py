@@ -113,11 +113,15 @@ def _sample(one: _Raw, two: _Raw, offset: float) -> Sample:
 
 
 def _peaks(samples: list[Sample], points: int) -> Iterable[Sample]:
-    """At most so many samples, each the peak of its span: a short one stays seen."""
+    """At most so many samples, each the peak of its span: a short one stays seen.
+
+    The last is what it is: it says what is used now.
+    """
     if len(samples) <= points:
         return samples
-    edges = [len(samples) * n // points for n in range(points + 1)]
-    return [_peak(samples[a:b]) for a, b in pairwise(edges)]
+    spans = points - 1
+    edges = [(len(samples) - 1) * n // spans for n in range(points)] if spans else []
+    return [*(_peak(samples[a:b]) for a, b in pairwise(edges)), samples[-1]]
 
 
 def _peak(span: list[Sample]) -> Sample:

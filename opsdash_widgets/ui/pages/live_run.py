@@ -14,6 +14,7 @@ from opsdash_widgets.core.errors import OpsdashError
 from opsdash_widgets.core.model import Run, RunState
 from opsdash_widgets.ui.controls.log_tail import LogTail
 from opsdash_widgets.ui.controls.run_card import RunCard
+from opsdash_widgets.ui.resource_row import POINTS, look_again_s, with_totals
 from opsdash_widgets.ui.run_row import card_row, run_row
 
 from .panel import Panel
@@ -25,12 +26,6 @@ ANSWER_S = 5.0
 """How long a pause or its end is waited for before that is said to take long."""
 
 ANSWER_POLL_S = 0.1
-
-RESOURCES_POLL_S = 1.0
-"""How often a run's use of the machine is read: it is sampled once a second."""
-
-POINTS = 300
-"""Samples that its lines are drawn of."""
 
 
 class LiveRun:
@@ -84,9 +79,10 @@ class LiveRun:
     async def show(self, run: Run) -> None:
         """Show a run: its card at once, its log as soon as it is there."""
         new = run.run_id != self.run_id
-        self._draw(run)
         if new:
             self.card.rungs, self.card.resources = [], {}
+        self._draw(run)
+        if new:
             await self._follow(run)
             self.panel.start(self._measure(run.run_id))
             # It may have gone on between the first look at it and ours.
@@ -99,6 +95,7 @@ class LiveRun:
         with self.card.hold_sync():
             self.card.may_stop = self.panel.may_control(run)
             self.card.run = card_row(run)
+            self.card.resources = with_totals(self.card.resources, run)
         self.log.ended = run.is_terminal
 
     async def _follow(self, run: Run) -> None:
@@ -207,7 +204,7 @@ class LiveRun:
                         self.card.show_resources(used)
                 if ended:
                     return
-                await asyncio.sleep(RESOURCES_POLL_S)
+                await asyncio.sleep(look_again_s(self.card.run.get("duration")))
         except OpsdashError:
             return  # its directory has gone: the log has said so
         finally:
