@@ -16,10 +16,14 @@ from .figure import Figure
 
 HERE = Path(__file__).parent
 HEADINGS = ("figure", "measured", "bar", "", "note")
+NOT_THE_USERS = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+"""Variables of a builder's shell that no user's has: they slow every start or print."""
 
 
 def main(names: list[str]) -> int:
     """Measure, print the table, and return how many figures miss their bar."""
+    for variable in NOT_THE_USERS:
+        os.environ.pop(variable, None)
     print(_machine(), flush=True)
     found = [figure for name in names or _names() for figure in _measure(name)]
     print("\n" + _table(found))
