@@ -22,7 +22,7 @@ from opsdash_widgets.core.stores.schema import migrations
 
 from .damages import DAMAGES
 from .desk import Desk
-from .ward import Ward, contents, kinds, told, truth
+from .ward import Ward, age, contents, kinds, told, truth
 
 
 @pytest.mark.parametrize("name", DAMAGES)
@@ -66,13 +66,13 @@ def test_all_damage_at_once_is_repaired_at_once(
     healthy = contents(ward.run_dir(ward.other))
     together = (
         "a wrong row",
+        "wrong modes",
         "a run half made",
         "a damaged end",
         "a copied run",
         "an empty run",
         "a linked log",
         "files half written",
-        "wrong modes",
         "strays among runs",
         "a stray at home",
         "a damaged preset",
@@ -290,6 +290,7 @@ def test_cgroups_that_are_left_are_removed(
     other = tmp_path / "cgroup" / "opsdash-of-somebody-else"
     for folder in (left, other):
         folder.mkdir(parents=True)
+    age(ward.run_dir())
     monkeypatch.setattr(cgroups, "MOUNTS", (str(tmp_path / "cgroup"),))
     assert kinds(doctor.look()) == {"cgroup"}
     assert doctor.fix().is_whole

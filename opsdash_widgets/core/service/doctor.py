@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,13 +105,19 @@ class Doctor:
             seconds=time.monotonic() - begun,
         )
 
+    def _is_ours(self) -> bool:
+        try:
+            return self._path.stat().st_uid == os.geteuid() and self._path.is_dir()
+        except OSError:
+            return False
+
     def _record(self, done: list[Finding], left: list[Finding]) -> None:
         for one in done:
             self._audit.record(
                 self._actor, "repair", one.fixed, kind=one.kind, where=one.where
             )
-        if not self._path.is_dir():
-            return  # there is no home, and none shall come of it
+        if not self._is_ours():
+            return  # nothing shall come of it in a home that is none, or another's
         outcome = f"{len(done)} repaired, {len(left)} left"
         self._audit.record(self._actor, "doctor", outcome, home=str(self._path))
 
@@ -148,7 +155,8 @@ class _Examination:
         with contextlib.closing(home):
             yield from surroundings.examine_home(home)
             self._repairing = self._repairing and home.is_ours
-            yield from self._parts(home)
+            if home.is_usable:  # else all that is in it would seem broken
+                yield from self._parts(home)
 
     def _parts(self, home: Home) -> Iterator[Trouble]:
         setting = surroundings.read_settings(self._path, self._doctor._project)

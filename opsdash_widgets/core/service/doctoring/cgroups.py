@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ...rundir import locks
 from ...supervisor import cgroup
 from .findings import Severity, Trouble, trouble
-from .home import Home
+from .home import Home, is_settled
 from .run_dirs import RUNS, Walk
 
 MOUNTS = ("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
@@ -55,6 +55,8 @@ def _is_left(home: Home, path: str) -> bool:
         return False  # gone by now, or in use
     try:
         with home.folder(*RUNS, run_id) as fd:
+            if not is_settled(os.fstat(fd)):
+                return False  # the kernel may still be at it
             return not (locks.is_held(fd, "lock") or locks.is_held(fd, "job.lock"))
     except OSError:
         return False

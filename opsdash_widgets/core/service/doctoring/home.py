@@ -62,6 +62,11 @@ class Home:
         return self.owner == os.geteuid()
 
     @property
+    def is_usable(self) -> bool:
+        """Whether its owner may do all that a home is for."""
+        return self.mode & 0o700 == 0o700
+
+    @property
     def is_shared(self) -> bool:
         """Whether others were let in to write: what they own is theirs."""
         return bool(self.mode & 0o022)

@@ -131,14 +131,14 @@ class RegistryCheck:
         if walk.unregistered:
             yield self._trouble(
                 "row-missing",
-                f"{_runs(walk.unregistered)} not in the registry.",
+                f"The registry does not know {_runs(walk.unregistered)}.",
                 _FILLS,
                 lambda: self._read_again(walk.unregistered),
             )
         if walk.contradicted:
             yield self._trouble(
                 "row-wrong",
-                f"{_runs(walk.contradicted)} not what the registry says.",
+                f"What the registry says of {_runs(walk.contradicted)} is not so.",
                 _FILLS,
                 lambda: self._read_again(walk.contradicted),
                 Severity.ERROR,
@@ -149,8 +149,8 @@ class RegistryCheck:
             if alone:
                 yield self._trouble(
                     "row-alone",
-                    f"{_runs(alone, 'whose directory is')} not there any more; the "
-                    "registry alone knows of them.",
+                    f"The registry alone knows of {_runs(alone)}: there is no "
+                    "directory any more.",
                     "`opsdash doctor --fix` takes them out and keeps what it knew in "
                     "set-aside/; leave them for the list of runs to show them.",
                     lambda: self._forget(alone),
@@ -280,8 +280,7 @@ def _row(store: SqliteStore, name: str) -> bytes:
     return (msgspec.json.encode(run) if run else msgspec.json.encode(name)) + b"\n"
 
 
-def _runs(names: Sequence[str], whose: str = "") -> str:
-    """The beginning of a sentence about some runs."""
+def _runs(names: Sequence[str]) -> str:
+    """Some runs as a sentence names them."""
     shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-    verb = whose or ("are" if len(names) > 1 else "is")
-    return f"{len(names):,} {'runs' if len(names) > 1 else 'run'} ({shown}) {verb}"
+    return f"{len(names):,} {'runs' if len(names) > 1 else 'run'} ({shown})"
