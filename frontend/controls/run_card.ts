@@ -90,7 +90,7 @@ function render({ model, el, signal }: RenderProps<Model>): void {
   const drawUses = (): void => {
     const run = model.get("run") as RunRow;
     const found = run.run_id ? model.get("resources") : {};
-    uses.update(found, run.active);
+    uses.update(found, run);
     section.update(model.get("detail") ? found : {});
   };
   const tick = (): void => {

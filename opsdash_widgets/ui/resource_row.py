@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import msgspec
 
-from ..core.model import Resources, Run
+from ..core.model import Run, Sample, Totals
 
 POINTS = 240
 """Samples that a card's lines are drawn of: 10 kB a time."""
@@ -23,7 +24,19 @@ def look_again_s(duration: float | None) -> float:
     return max(1.0, (duration or 0.0) / _ALL_LOOKS)
 
 
-def resource_row(resources: Resources) -> dict[str, Any]:
+class Used(Protocol):
+    """What a run has used: ``model.Resources``, or what a cell has of it."""
+
+    @property
+    def samples(self) -> Sequence[Sample]:
+        """Its samples, in order."""
+
+    @property
+    def totals(self) -> Totals:
+        """Its peaks and totals."""
+
+
+def resource_row(resources: Used) -> dict[str, Any]:
     """The samples in columns, and the totals.
 
     ``at`` is in seconds since the epoch, ``cpu`` in percent of one core, ``rss`` in

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import Any
 
 from opsdash_widgets.ui.app import Dashboard
 from opsdash_widgets.ui.pages.run import blocked_by
 
-from .conftest import until
+from .conftest import PATIENCE_S, until
 
 
 def pick(panel: Dashboard, module: str) -> Any:
@@ -105,6 +106,29 @@ def test_a_run_is_frozen_and_goes_on_by_the_buttons_of_its_card(
     press(card, "stop", run_id=page.live.run_id)
     until(lambda: card.run["word"] == "stopped", "it has stopped")
     until(lambda: card.resources["totals"]["peak_rss"] > 0, "the totals are shown")
+
+
+def test_a_log_that_is_slow_to_open_never_stands_below_another_run(
+    panel: Dashboard, monkeypatch: Any
+) -> None:
+    page = pick(panel, "jobs.greet")
+    page.form.set_value("--name", "you")
+    first = panel.service.launch(page.request(confirmed=False))
+    second = panel.service.launch(page.request(confirmed=False))
+    opened, let_go = panel.service.log, threading.Event()
+
+    def slowly(run_id: str) -> Any:
+        if run_id == first.run_id:
+            assert let_go.wait(PATIENCE_S)
+        return opened(run_id)
+
+    monkeypatch.setattr(panel.service, "log", slowly)
+    slow = panel.panel.start(page.live.show(first))
+    until(lambda: page.live.run_id == first.run_id, "the first is shown")
+    panel.panel.start(page.live.show(second)).result(PATIENCE_S)
+    let_go.set()
+    slow.result(PATIENCE_S)
+    assert page.live.log.source.run_dir.name == second.run_id
 
 
 def test_what_cannot_be_paused_is_said_in_a_notice_and_the_card_is_free_again(

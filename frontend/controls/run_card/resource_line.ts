@@ -1,9 +1,10 @@
 // One line on the card: what the run uses now, or what it has used.
 import { h } from "../shared/dom";
-import { duration } from "../shared/time";
+import { duration as span } from "../shared/time";
 import { bytes, counted, percent, rate } from "../shared/units";
 import { isMeasured, last, type Resources } from "./resources";
 import { Sparkline } from "./sparkline";
+import type { RunRow } from "./traits";
 
 const LAST_S = 300; // "the last minutes" of the small lines
 const FEWEST = 60;
@@ -26,12 +27,12 @@ export class ResourceLine {
     this.element.append(...items.map((item) => item.element));
   }
 
-  update(found: Resources | object, active: boolean): void {
+  update(found: Resources | object, { active, duration, paused_s }: RunRow): void {
     const shown = isMeasured(found) && (!active || found.at.length > 0);
     this.element.hidden = !shown;
     if (!shown) return;
     if (active) this.showNow(found);
-    else this.showTotals(found);
+    else this.showTotals(found, (duration ?? 0) - (paused_s ?? 0));
     this.drawLines(found, active);
   }
 
@@ -45,10 +46,9 @@ export class ResourceLine {
     this.tree.say(treeText(last(threads), last(processes)), "All of the run's");
   }
 
-  private showTotals({ at, totals }: Resources): void {
-    const span = (at.at(-1) ?? 0) - (at[0] ?? 0);
-    const mean = span > 1 ? `mean ${percent((100 * totals.cpu_s) / span)}` : "";
-    this.cpu.say(duration(totals.cpu_s), "Processor time in all", mean);
+  private showTotals({ totals }: Resources, ran: number): void {
+    const mean = ran > 1 ? `mean ${percent((100 * totals.cpu_s) / ran)}` : "";
+    this.cpu.say(span(totals.cpu_s), "Processor time in all", mean);
     this.memory.say(`peak ${bytes(totals.peak_rss)}`, MEMORY);
     this.read.say(bytes(totals.read_bytes), "Read from storage in all");
     this.write.say(bytes(totals.write_bytes), "Written to storage in all");

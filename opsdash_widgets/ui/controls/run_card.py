@@ -7,9 +7,9 @@ from typing import Any
 import traitlets
 from ipywidgets import CallbackDispatcher
 
-from opsdash_widgets.core.model import Resources, Run
+from opsdash_widgets.core.model import Run
 from opsdash_widgets.ui.esm import Control
-from opsdash_widgets.ui.resource_row import resource_row
+from opsdash_widgets.ui.resource_row import Used, resource_row
 from opsdash_widgets.ui.run_row import Recorded, card_row, recorded
 
 
@@ -68,8 +68,8 @@ class RunCard(Control, bundle="run_card"):
 
         return report
 
-    def show_resources(self, resources: Resources | None) -> None:
-        """Show what the run uses, or nothing of it."""
+    def show_resources(self, resources: Used | None) -> None:
+        """Show what the run uses, such as ``run.resources``, or nothing of it."""
         self.resources = resource_row(resources) if resources else {}
 
     def answered(self) -> None:

@@ -103,10 +103,14 @@ class LiveRun:
         try:
             log = await self.panel.ask(self.panel.service.log, run.run_id)
         except OpsdashError as error:
-            self.log.source = None
+            if run.run_id == self.run_id:
+                self.log.source = None
             self.panel.frame.notify_error(error)
-        else:
+            return
+        if run.run_id == self.run_id:
             self.log.source = log
+        else:
+            log.close()  # another run was opened while this one's log was
 
     async def close(self) -> None:
         """Show no run."""
