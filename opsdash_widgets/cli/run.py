@@ -29,6 +29,7 @@ def add_parser(
         help=words,
         description=words.capitalize(),
         usage="opsdash run [OPTION ...] MODULE [-- ARGUMENT ...]",
+        allow_abbrev=False,  # ``--out`` is more likely the module's than ours
         epilog="The first Ctrl-C asks the run to stop, the second leaves it running.",
     )
     parser.add_argument("module", metavar="MODULE", help="as after python -m")

@@ -13,6 +13,8 @@ import time
 _MOUNTS = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")
 _PREFIX = "opsdash-"
 
+REMOVE_TRIES, REMOVE_PAUSE_S = 5, 0.01
+
 ABANDONED_S = 60.0
 """Age from which an empty cgroup of another folder's run has no owner any more."""
 
@@ -116,11 +118,19 @@ def kill(path: str) -> bool:
 
 
 def remove(path: str) -> None:
-    """Remove an empty cgroup; one that is not empty stays for a later sweep."""
-    try:
-        os.rmdir(path)
-    except OSError:
-        return
+    """Remove an empty cgroup; one that is not empty stays for a later sweep.
+
+    The kernel takes a moment to let go of what has just ended.
+    """
+    for _ in range(REMOVE_TRIES):
+        try:
+            os.rmdir(path)
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(REMOVE_PAUSE_S)
+        else:
+            return
 
 
 def _write(path: str, text: str) -> bool:
