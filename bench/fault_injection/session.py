@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from opsdash_widgets.core.service import Service, open_service
 
 WATCH_S = 0.3
 EVERY_RUN = 1_000_000
+BROKEN = 70
+"""Exit code (``EX_SOFTWARE``) of a session that an error has ended."""
 
 
 def main(project: str, name: str) -> None:
@@ -35,6 +39,8 @@ def main(project: str, name: str) -> None:
 
 
 def _watch(service: Service) -> None:
+    """Watch as a page does; one whose watching breaks is counted as dead."""
+
     async def forever() -> None:
         while True:
             try:
@@ -43,7 +49,11 @@ def _watch(service: Service) -> None:
             except OpsdashError:  # a registry that is locked: look again
                 await asyncio.sleep(WATCH_S)
 
-    asyncio.run(forever())
+    try:
+        asyncio.run(forever())
+    except Exception:  # noqa: BLE001 - told below
+        traceback.print_exc()
+        os._exit(BROKEN)
 
 
 def _obey(service: Service, command: dict[str, Any]) -> dict[str, Any]:

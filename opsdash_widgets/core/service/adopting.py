@@ -40,7 +40,7 @@ class Adoption:
                 self._ending[run.run_id] = run
         for run in list(self._ending.values()):
             if not self._goes_on_ending(run):
-                del self._ending[run.run_id]
+                self._ending.pop(run.run_id, None)  # other threads look, too
 
     def _goes_on_ending(self, run: Run) -> bool:
         """Whether there may be something left to end."""
