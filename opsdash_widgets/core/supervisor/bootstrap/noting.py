@@ -25,6 +25,9 @@ RECORD = 24
 TAIL = 64 * RECORD
 """How far back a record may stand after one of a higher offset."""
 
+KEPT = io.DEFAULT_BUFFER_SIZE
+"""Bytes that ``BufferedWriter`` keeps at most of a write that failed."""
+
 INDEX_FD = 241
 """Where ``output.idx`` is open, if the limit on open files allows."""
 
@@ -175,27 +178,62 @@ class NotedFile(io.FileIO):
         self._log = (log.st_dev, log.st_ino)
         self._end = -1
         self._noted = 0
+        self._before = 0
+        self._flight = b""
 
     def write(self, data: Any) -> Optional[int]:  # type: ignore[override]  # as FileIO
-        """Write, and note it where the span or its time is new."""
+        """Write, and note it where the span or its time is new.
+
+        A signal's handler may raise between the system call and our return, unlike in
+        ``FileIO``, which is C. ``BufferedWriter`` keeps what it has not been told to be
+        written, and would write it twice.
+        """
+        if self._flight:
+            written = self._already_written(data)
+            if written:
+                return written
+        self._before = self._end if self._end >= 0 else self._position()
+        self._flight = bytes(data) if len(data) <= KEPT else b""
         try:
             count = os.write(self._fd, data)
         except BlockingIOError:  # the job has put such a pipe there: as FileIO has it
+            self._flight = b""
             return None
         now = time.time_ns()
         try:
             end = os.lseek(self._fd, 0, os.SEEK_CUR)
         except OSError:  # the job has put a pipe or a terminal in this place
+            self._flight = b""
             return count
         start, previous = end - count, self._end
         if start != previous or now - self._noted > NOTE_EVERY_NS:
             seen = os.fstat(self._fd)
-            if (seen.st_dev, seen.st_ino) != self._log:
-                self._end = -1  # redirected for a while, as a test runner does
-                return count
-            self._note(start, now)
+            if (seen.st_dev, seen.st_ino) == self._log:
+                self._note(start, now)
+            else:
+                end = -1  # redirected for a while, as a test runner does
         self._end = end
+        self._flight = b""
         return count
+
+    def _already_written(self, data: Any) -> int:
+        """How much of what is to be written an interrupted call has written.
+
+        Only its own writes move this description's position. Others may have moved the
+        end of the file in between, so by how much says nothing but that a short way is
+        a part.
+        """
+        flight, self._flight = self._flight, b""
+        moved = self._position() - self._before
+        if not moved or bytes(data[: len(flight)]) != flight:
+            return 0
+        return moved if 0 < moved < len(flight) else len(flight)
+
+    def _position(self) -> int:
+        try:
+            return os.lseek(self._fd, 0, os.SEEK_CUR)
+        except OSError:  # the job has put a pipe or a terminal in this place
+            return -1
 
     def _note(self, start: int, now: int) -> None:
         if start < self._end:
