@@ -122,6 +122,7 @@ def test_a_selection_is_paused_by_a_key_and_the_menu_names_what_it_would_end(
     short = panel.short_id()
     panel.go_to("Runs")
     row = panel.row(short)
+    expect(row).to_contain_text("running", timeout=PATIENCE_MS)
     row.get_by_role("checkbox").click()
     page.get_by_role("grid", name="Runs").focus()
     page.keyboard.press("p")

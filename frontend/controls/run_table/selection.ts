@@ -97,7 +97,10 @@ export class Selection {
   /** Freeze what runs of the selection, or let go on what is paused of it. */
   pauseOrResume(): void {
     const verb = this.refusal("pause") ? "resume" : "pause";
-    if (this.offers(verb) && !this.refusal(verb)) this.send(verb);
+    if (!this.offers(verb)) return;
+    if (this.refusal(verb))
+      this.said.textContent = "None of the selected runs can be paused.";
+    else this.send(verb);
   }
 
   /** Rows changed: what can be done with them may have changed too. */
