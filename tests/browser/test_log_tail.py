@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import struct
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.serving import Served, free_port, until
+from tests.browser.one_log import FIRST_ON_SCREEN, opened, write
+from tests.serving import until
 
 pytestmark = pytest.mark.browser
-
-PATIENCE_MS = 60_000
-_CELL = """
-from opsdash_widgets.core.follow import LogFile
-from opsdash_widgets.ui.controls.log_tail import LogTail
-LogTail(LogFile({run!r}), height="400px")
-"""
-_FIRST_ON_SCREEN = """
-() => {
-  const top = document.querySelector('.ops-log-scroller').getBoundingClientRect().top;
-  const rows = [...document.querySelectorAll('.ops-log-row[data-line]')];
-  const shown = rows.filter((row) => row.getBoundingClientRect().bottom > top + 2);
-  return Number(shown[0].dataset.line);
-}
-"""
-
-
-def write(run: Path, text: str, stream: int = 1) -> None:
-    with (run / "output.log").open("ab") as out, (run / "output.idx").open("ab") as idx:
-        idx.write(struct.pack("<QQQ", out.tell(), 10**9, stream))
-        out.write(text.encode())
 
 
 @pytest.fixture
@@ -49,25 +26,7 @@ def run(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(run: Path, tmp_path: Path, context: BrowserContext) -> Iterator[Page]:
-    cell = {
-        "cell_type": "code",
-        "metadata": {},
-        "execution_count": None,
-        "outputs": [],
-        "source": _CELL.format(run=str(run)),
-    }
-    python = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    book = {"cells": [cell], "metadata": {"kernelspec": python}}
-    notebook = tmp_path / "log.ipynb"
-    notebook.write_text(json.dumps({**book, "nbformat": 4, "nbformat_minor": 5}))
-    port = free_port()
-    command = [sys.executable, "-m", "voila", str(notebook), "--no-browser"]
-    home = tmp_path / "home"
-    with Served([*command, f"--port={port}"], home, tmp_path) as served:
-        served.wait_for_url(rf"http://\S*:{port}/\S*")
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"http://127.0.0.1:{port}/", timeout=2 * PATIENCE_MS)
+    with opened(run, tmp_path, context) as page:
         page.locator(".ops-log-row", has_text="password").wait_for()
         yield page
 
@@ -88,10 +47,10 @@ def test_the_log_is_followed_paused_searched_filtered_and_saved(
     page.locator(".ops-log-scroller").hover()
     page.mouse.wheel(0, -900)
     expect(state).to_contain_text("not following")
-    place = page.evaluate(_FIRST_ON_SCREEN)
+    place = page.evaluate(FIRST_ON_SCREEN)
     write(run, "another\n" * 3)
     expect(page.locator(".ops-log-end")).to_contain_text("3 new lines")
-    assert page.evaluate(_FIRST_ON_SCREEN) == place
+    assert page.evaluate(FIRST_ON_SCREEN) == place
     page.locator(".ops-log-end").click()
     expect(state).to_contain_text("following")
     page.locator(".ops-log-row", has_text="another").first.wait_for()
@@ -135,11 +94,11 @@ def test_the_keyboard_moves_through_a_log_taller_than_a_browser_allows(
     page.locator(".ops-log-scroller").focus()
     page.keyboard.press("g")
     page.locator(".ops-log-row", has_text="line 0").first.wait_for()
-    assert page.evaluate(_FIRST_ON_SCREEN) == 0
+    assert page.evaluate(FIRST_ON_SCREEN) == 0
     page.keyboard.press("ArrowDown")
-    until(lambda: page.evaluate(_FIRST_ON_SCREEN) == 1, "one line further")
+    until(lambda: page.evaluate(FIRST_ON_SCREEN) == 1, "one line further")
     page.keyboard.press("PageDown")
-    until(lambda: page.evaluate(_FIRST_ON_SCREEN) > 15, "one page further")
+    until(lambda: page.evaluate(FIRST_ON_SCREEN) > 15, "one page further")
     page.keyboard.press("End")
     page.locator(".ops-log-row", has_text="line 399999").wait_for()
     expect(page.locator(".ops-log-state")).to_contain_text("following")

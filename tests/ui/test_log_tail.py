@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -28,13 +29,13 @@ class Browser:
         self.tail, self.name, self.acknowledge = tail, name, acknowledge
         self.heard: list[tuple[Message, list[bytes]]] = []
         self.news = threading.Condition()
-        self.requests = 0
+        self.requests = itertools.count(1)
 
     def send(self, kind: str, **content: Any) -> int:
-        self.requests += 1
-        message = {"kind": kind, "view": self.name, "request": self.requests}
+        request = next(self.requests)  # also by the thread that hears
+        message = {"kind": kind, "view": self.name, "request": request}
         self.tail._dispatch(self.tail, {**message, **content}, [])
-        return self.requests
+        return request
 
     def watch(self, **content: Any) -> Browser:
         usual = {"space": "all", "following": True, "visible": True, "again": False}
@@ -389,7 +390,7 @@ def test_an_answer_comes_after_the_news_that_rows_were_renumbered(
     told = [one for one, _ in browser.heard if one["kind"] in ("tail", "page")]
     assert (told[-2]["kind"], told[-2]["cuts"]) == ("tail", page["cuts"])
     cut_lines(run, 900, 950)
-    copied = browser.answer("copy", start=99, count=53)
+    copied = browser.answer("copy", start=99, count=53, cuts=page["cuts"])
     gap = "… 11.1 kB and 850 lines cut out here by the log limit …"
     assert copied["text"].splitlines() == ["line 0000099", gap, "line 0000950"]
 

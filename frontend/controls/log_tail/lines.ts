@@ -1,4 +1,6 @@
 // The window on the file: the rows near what is on screen, the rest stays in the kernel.
+import { renumbering } from "./gap.ts";
+import type { Renumbering } from "./gap.ts";
 import { decoded } from "./protocol.ts";
 import type { Channel, EncodedLine, Line, Page, Space, Tail } from "./protocol.ts";
 
@@ -9,7 +11,8 @@ const LATE_MS = 4000; // after which a page is asked for again
 
 export class Lines {
   count = 0;
-  total = 0;
+  printed = 0;
+  cuts = 0;
   space: Space = "all";
   private epoch = -1;
   private generation = -1;
@@ -28,19 +31,41 @@ export class Lines {
     return this.rows.get(row);
   }
 
-  /** Take the end of the log; whether it is another log, or the same from anew. */
-  takeTail(tail: Tail): boolean {
+  /**
+   * Take the end of the log: whether it is another log, or the same from anew, or else
+   * how its rows are renumbered.
+   */
+  takeTail(tail: Tail): { other: boolean; moved: Renumbering | null } {
     const other = tail.epoch !== this.epoch || tail.generation !== this.generation;
-    if (tail.source && tail.space !== this.space) return false;
+    if (tail.source && tail.space !== this.space) return { other: false, moved: null };
+    const cut = !other && tail.source && tail.cuts !== this.cuts;
     if (other) this.clear();
     this.epoch = tail.epoch;
     this.generation = tail.generation;
     // A last line without its newline may have grown.
     this.rows.delete(this.count - 1);
+    if (cut) this.renumber(tail);
+    this.cuts = tail.cuts;
     this.count = tail.count;
-    this.total = tail.total;
+    this.printed = tail.printed;
     this.put(tail.start, tail.lines);
-    return other;
+    return { other, moved: cut ? renumbering(tail) : null };
+  }
+
+  /** What is held moves along, so that nothing on screen has to come again. */
+  private renumber(tail: Tail): void {
+    const moved = renumbering(tail);
+    const [, lines] = tail.moved;
+    const held = [...this.rows];
+    this.rows.clear();
+    this.wanted = null;
+    for (const [row, line] of held) {
+      const now = moved(row);
+      if (now < 0 || Math.abs(now - tail.gap) <= 1) continue; // the gap, torn lines
+      const { number, lost } = line;
+      const behind = { ...line, number: number - lines, lost: lost + lines };
+      this.rows.set(now, now > tail.gap ? behind : line);
+    }
   }
 
   useSpace(space: Space): void {
@@ -87,7 +112,8 @@ export class Lines {
   private takePage(page: Page): void {
     if (page.epoch !== this.epoch || page.space !== this.space) return;
     this.asked = null;
-    if (page.generation === this.generation) this.put(page.start, page.lines);
+    const right = page.generation === this.generation && page.cuts === this.cuts;
+    if (right) this.put(page.start, page.lines);
     this.ask();
     if (page.lines.length > 0) this.changed();
   }

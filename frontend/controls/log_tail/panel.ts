@@ -4,6 +4,9 @@ import { copyText } from "../shared/clipboard.ts";
 import { h, icon } from "../shared/dom.ts";
 import { isShortcut } from "../shared/keys.ts";
 import { save, watch } from "../shared/watch.ts";
+import { bytes, counted } from "./amounts.ts";
+import { Shortened } from "./gap.ts";
+import type { Renumbering } from "./gap.ts";
 import { Lines } from "./lines.ts";
 import { Channel, decoded } from "./protocol.ts";
 import type { Space, Tail } from "./protocol.ts";
@@ -11,7 +14,7 @@ import { drawLine, drawWaiting } from "./row.ts";
 import { Search } from "./search.ts";
 import { Selection } from "./selection.ts";
 import { Toolbar } from "./toolbar.ts";
-import { Transfer, counted } from "./transfer.ts";
+import { Transfer } from "./transfer.ts";
 import { Viewport } from "./viewport.ts";
 import { WholeLine } from "./whole.ts";
 
@@ -27,6 +30,9 @@ export class Panel {
   private readonly selection: Selection;
   private readonly transfer: Transfer;
   private readonly whole: WholeLine;
+  private readonly shortened = new Shortened(() =>
+    this.viewport.show(this.tail?.gap ?? 0),
+  );
   private readonly empty = h("div", { class: "ops-log-empty", role: "status" });
   private readonly state = h("span", { class: "ops-log-state" });
   private readonly notice = h("span", { class: "ops-log-notice", role: "status" });
@@ -50,8 +56,9 @@ export class Panel {
       redraw: () => this.viewport.redraw(),
       first: () => (this.viewport.following ? 0 : this.viewport.first),
       leave: () => this.viewport.scroller.focus(),
+      cuts: () => this.lines.cuts,
     });
-    this.toolbar = new Toolbar(this.search.element, {
+    this.toolbar = new Toolbar(this.search.element, this.shortened.element, {
       options: () => this.useOptions(),
       space: (space) => this.useSpace(space),
       jump: (line) => this.ifAny(() => this.jump(line)),
@@ -155,9 +162,12 @@ export class Panel {
 
   private draw(row: number): HTMLElement {
     const line = this.lines.at(row);
-    const digits = Math.max(3, String(this.lines.total).length);
+    const digits = Math.max(3, String(this.lines.printed).length);
     const look = { ...this.toolbar.options, digits, search: this.search.pattern };
-    if (line === undefined) return drawWaiting(row, look);
+    if (line === undefined) {
+      const isLine = this.lines.space === "all" && row < this.gapFrom();
+      return drawWaiting(isLine ? row : null, look);
+    }
     const current = row === this.search.current;
     return drawLine(line, look, { current, selected: this.selection.has(row) });
   }
@@ -165,18 +175,34 @@ export class Panel {
   private take(tail: Tail): void {
     this.channel.send("ack", { seq: tail.seq });
     if (tail.source && tail.space !== this.lines.space) return;
-    const digits = String(this.lines.total).length;
-    const other = this.lines.takeTail(tail);
+    const digits = String(this.lines.printed).length;
+    const { other, moved } = this.lines.takeTail(tail);
     this.tail = tail;
+    if (moved) this.renumber(moved, tail.gap);
     if (other) {
       this.selection.clear();
       this.pausedAt = tail.count;
       this.search.again();
       if (!this.viewport.following) this.viewport.follow(true);
     }
-    if (other || String(this.lines.total).length !== digits) this.viewport.redraw();
+    if (other || String(this.lines.printed).length !== digits) this.viewport.redraw();
     this.viewport.invalidate();
     this.drawState();
+  }
+
+  /** Something was cut out: what one looks at stays where it is. */
+  private renumber(moved: Renumbering, gap: number): void {
+    this.viewport.renumber(moved, gap);
+    this.selection.renumber(moved, gap);
+    this.search.renumber(moved);
+    const paused = moved(this.pausedAt);
+    this.pausedAt = paused < 0 ? gap + 1 : paused;
+  }
+
+  /** The row from which on a line's number is not its row's. */
+  private gapFrom(): number {
+    const gap = this.tail?.gap ?? -1;
+    return gap < 0 ? Infinity : gap;
   }
 
   private moved(following: boolean): void {
@@ -213,10 +239,10 @@ export class Panel {
     else this.say(`${emptyText(this.tail)}.`);
   }
 
-  /** Ask for the row of a line: where one stream is shown they are not the same. */
+  /** Ask for the row of a line: of one stream, or behind a gap, it is another one. */
   private jump(line: number): void {
     const number = Math.max(0, line - 1);
-    if (this.lines.space === "all") this.arrive(number);
+    if (this.lines.space === "all" && number < this.gapFrom()) this.arrive(number);
     else this.channel.send("row", { space: this.lines.space, number });
   }
 
@@ -224,16 +250,17 @@ export class Panel {
     if (this.lines.count === 0) return;
     const reached = Math.min(row, this.lines.count - 1);
     this.viewport.show(reached);
-    this.selection.set(reached, false);
+    if (reached === this.tail?.gap) this.say("That line was cut out by the log limit.");
+    else this.selection.set(reached, false);
   }
 
   private click(event: MouseEvent): void {
     if (!(event.target instanceof HTMLElement)) return;
     const row = this.viewport.rowOf(event.target);
     const line = row === null ? undefined : this.lines.at(row);
-    if (row === null || line === undefined) return;
+    if (row === null || line === undefined || line.gap) return;
     if (event.target.classList.contains("ops-log-whole")) {
-      this.transfer.whole(line.number);
+      this.transfer.whole(line.number + line.lost);
     } else if (event.target.classList.contains("ops-log-number")) {
       this.selection.set(row, event.shiftKey);
     }
@@ -253,7 +280,7 @@ export class Panel {
   private copy(): void {
     const text = this.selection.text();
     if (this.selection.count > 0) {
-      this.transfer.copy(this.lines.space, this.selection.first, this.selection.count);
+      this.transfer.copy(this.lines, this.selection.first, this.selection.count);
     } else if (text) {
       void copyText(text).then((done) =>
         this.say(
@@ -262,7 +289,7 @@ export class Panel {
       );
     } else {
       const count = Math.min(this.viewport.page, this.lines.count);
-      this.transfer.copy(this.lines.space, this.viewport.first, count);
+      this.transfer.copy(this.lines, this.viewport.first, count);
     }
   }
 
@@ -328,6 +355,7 @@ export class Panel {
     this.empty.hidden = tail !== null && tail.source && count > 0;
     const follows = this.viewport.following ? "following" : "not following";
     const place = this.model.get("ended") ? "" : follows;
+    this.shortened.draw(tail);
     this.state.replaceChildren(...stateText(tail, count, place));
     if (tail?.notice) this.notice.textContent = tail.notice;
     const added = Math.max(0, count - this.pausedAt);
@@ -350,14 +378,8 @@ function stateText(tail: Tail | null, count: number, place: string): Node[] {
   if (tail === null || !tail.source || (count === 0 && tail.behind === 0)) return [];
   const share = Math.round((100 * tail.size) / (tail.size + tail.behind));
   const reading = tail.behind > 0 ? `reading ${share} %` : "";
-  const of = tail.total !== count ? ` of ${tail.total.toLocaleString()}` : "";
-  const texts = [counted(count) + of, bytes(tail.size), reading, place];
+  const lines = count - (tail.gap < 0 ? 0 : 1);
+  const of = tail.printed !== lines ? ` of ${tail.printed.toLocaleString()}` : "";
+  const texts = [counted(lines) + of, bytes(tail.size), reading, place];
   return texts.filter(Boolean).map((text) => h("span", {}, text));
-}
-
-function bytes(size: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const step = size < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(size) / 3));
-  const value = size / 1000 ** step;
-  return `${value.toFixed(step === 0 || value >= 100 ? 0 : 1)} ${units[step] ?? ""}`;
 }

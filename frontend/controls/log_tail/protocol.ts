@@ -16,13 +16,25 @@ export interface Line {
   time: number | null;
   cut: boolean;
   styles: Style[];
+  /** What to add to the number for the line's number in all that was printed. */
+  lost: number;
+  /** Whether it is none of the run's, but says that lines were cut out here. */
+  gap: boolean;
 }
 
-export type EncodedLine = [number, string, Stream, number | null, 0 | 1, Style[]];
+/** Bytes and lines that are gone. */
+export type Gone = [size: number, lines: number];
+
+export type EncodedLine = [
+  ...line: [number, string, Stream, number | null, 0 | 1, Style[]],
+  lost?: number,
+  gap?: Gone,
+];
 
 export function decoded(line: EncodedLine): Line {
-  const [number, text, stream, time, cut, styles] = line;
-  return { number, text, stream, time, cut: cut === 1, styles };
+  const [number, text, stream, time, cut, styles, lost = 0, gap] = line;
+  const is = { cut: cut === 1, gap: gap !== undefined };
+  return { number, text, stream, time, styles, lost, ...is };
 }
 
 /** The end of the log, and how much there is of it. */
@@ -34,11 +46,20 @@ export interface Tail {
   space: Space;
   count: number;
   total: number;
+  /** Lines that were printed, those that are gone too. */
+  printed: number;
   size: number;
   behind: number;
   notice: string;
   start: number;
   lines: EncodedLine[];
+  /** Another number whenever rows are counted anew: something was cut out. */
+  cuts: number;
+  /** By how much less rows and lines behind the gap are numbered since. */
+  moved: [rows: number, lines: number];
+  gone: Gone | null;
+  /** The row that stands for what is gone, or -1. */
+  gap: number;
 }
 
 export interface Page {
@@ -47,10 +68,12 @@ export interface Page {
   space: Space;
   start: number;
   lines: EncodedLine[];
+  cuts: number;
 }
 
 export interface Found {
   epoch: number;
+  cuts: number;
   request: number;
   rows: number[];
   first: number;

@@ -2,6 +2,7 @@
 // and with what was searched for.
 import { h } from "../shared/dom.ts";
 import { exact } from "../shared/time.ts";
+import { drawGap } from "./gap.ts";
 import type { Line } from "./protocol.ts";
 
 const MOST_MARKS = 200; // marks in one line; more are of no use to anyone
@@ -18,18 +19,21 @@ export interface State {
   selected: boolean;
 }
 
-/** A line that has not come yet: its place, and its number where rows are lines. */
-export function drawWaiting(row: number, look: Look): HTMLElement {
-  const number = look.numbers ? gutter(String(row + 1), look) : null;
+/** A line that has not come yet: its place, and its number where that is known. */
+export function drawWaiting(row: number | null, look: Look): HTMLElement {
+  const text = row === null ? "" : String(row + 1);
+  const number = look.numbers ? gutter(text, look) : null;
   return h("div", { class: "ops-log-row ops-log-waiting" }, number, "\u00a0");
 }
 
 export function drawLine(line: Line, look: Look, state: State): HTMLElement {
-  const element = h("div", { class: "ops-log-row", "data-line": line.number });
+  if (line.gap) return drawGap(line);
+  const printed = line.number + line.lost;
+  const element = h("div", { class: "ops-log-row", "data-line": printed });
   element.classList.toggle("ops-log-err", line.stream === 2);
   element.classList.toggle("ops-log-current", state.current);
   element.classList.toggle("ops-log-selected", state.selected);
-  if (look.numbers) element.append(gutter(String(line.number + 1), look));
+  if (look.numbers) element.append(gutter(String(printed + 1), look));
   if (look.times) element.append(clock(line.time));
   element.append(sign(line), text(line, look.search));
   if (line.cut) {

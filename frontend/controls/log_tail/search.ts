@@ -1,6 +1,7 @@
 // The search box: the kernel finds the rows, the browser marks them and walks over them.
 import { h, icon } from "../shared/dom.ts";
 import { settle } from "../shared/watch.ts";
+import type { Renumbering } from "./gap.ts";
 import type { Channel, Found } from "./protocol.ts";
 
 const PAUSE_MS = 200; // after the last key, before a search begins
@@ -13,6 +14,8 @@ export interface Events {
   /** The first row on screen: the walk begins there. */
   first(): number;
   leave(): void;
+  /** Which counting of the rows is known here. */
+  cuts(): number;
 }
 
 export class Search {
@@ -71,6 +74,14 @@ export class Search {
   /** Search again: the log or its filter is another. */
   again(): void {
     if (this.input.value) this.start(false);
+  }
+
+  /** Rows are counted anew; some of them may be gone. */
+  renumber(moved: Renumbering): void {
+    const current = this.at < 0 ? -1 : moved(this.current);
+    this.rows = this.rows.map(moved).filter((row) => row >= 0);
+    this.at = current < 0 ? -1 : this.rows.indexOf(current);
+    if (!this.waiting && this.input.value) this.drawCount("");
   }
 
   next(by: number): void {
@@ -147,6 +158,10 @@ export class Search {
 
   private take(found: Found): void {
     if (found.request !== this.request) return;
+    if (found.rows.length > 0 && found.cuts !== this.events.cuts()) {
+      this.start(this.walk); // they were counted before something was cut out
+      return;
+    }
     this.waiting = false;
     this.more = found.more;
     if (found.first === 0) this.rows = found.rows;

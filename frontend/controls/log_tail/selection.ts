@@ -36,6 +36,17 @@ export class Selection {
     this.changed();
   }
 
+  /** Rows are counted anew; of what is gone its gap is left. */
+  renumber(moved: (row: number) => number, gap: number): void {
+    if (this.count === 0) return;
+    const now = (row: number): number => (moved(row) < 0 ? gap : moved(row));
+    const last = now(this.high - 1);
+    this.anchor = now(this.anchor);
+    this.low = now(this.low);
+    this.high = last + 1;
+    if (last === gap) this.clear();
+  }
+
   clear(): void {
     if (this.count === 0) return;
     this.anchor = -1;

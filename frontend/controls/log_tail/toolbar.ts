@@ -32,6 +32,7 @@ export class Toolbar {
 
   constructor(
     search: HTMLElement,
+    shortened: HTMLElement,
     private readonly events: Events,
   ) {
     this.options = stored();
@@ -41,6 +42,7 @@ export class Toolbar {
       { class: "ops-log-bar" },
       search,
       this.filter(),
+      shortened,
       h(
         "div",
         { class: "ops-log-tools" },

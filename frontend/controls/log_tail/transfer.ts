@@ -1,5 +1,6 @@
 // Copying and downloading: what is beyond the window goes through the kernel.
 import { copyText } from "../shared/clipboard.ts";
+import { counted } from "./amounts.ts";
 import type { Channel, EncodedLine, Space } from "./protocol.ts";
 
 interface Copied {
@@ -40,9 +41,10 @@ export class Transfer {
     });
   }
 
-  copy(space: Space, start: number, count: number): void {
+  copy(lines: { space: Space; cuts: number }, start: number, count: number): void {
+    const { space, cuts } = lines;
     this.copyCount = count;
-    this.copyRequest = this.channel.send("copy", { space, start, count });
+    this.copyRequest = this.channel.send("copy", { space, start, count, cuts });
     this.say("Copying …");
   }
 
@@ -80,10 +82,6 @@ export class Transfer {
     this.chunks = [];
     this.say(`Saved ${chunk.name}.`);
   }
-}
-
-export function counted(lines: number): string {
-  return `${lines.toLocaleString()} ${lines === 1 ? "line" : "lines"}`;
 }
 
 function saveFile(blob: Blob, name: string): void {

@@ -109,12 +109,26 @@ export class Viewport {
     this.invalidate();
   }
 
-  /** Bring a row into sight, a third from the upper edge; leaves following. */
+  /** Bring a row into sight, near the upper edge; leaves following. */
   show(row: number): void {
     this.follow(false);
-    const inside = row >= this.top + 1 && row < this.top + this.page - 2;
-    if (!inside) this.top = Math.max(0, row - this.page / 3);
+    // How high wrapped lines are is known only once they are drawn.
+    const above = this.wrap ? 1 : this.page / 3;
+    if (!this.isInSight(row)) this.top = Math.max(0, row - above);
     this.invalidate();
+  }
+
+  private isInSight(row: number): boolean {
+    if (!this.wrap) return row >= this.top + 1 && row < this.top + this.page - 2;
+    const screen = this.scroller.getBoundingClientRect();
+    const own = this.drawn.get(row)?.getBoundingClientRect();
+    return own !== undefined && own.top > screen.top && own.bottom < screen.bottom;
+  }
+
+  /** Rows are counted anew: what is on screen stays there, as far as it is left. */
+  renumber(moved: (row: number) => number, gap: number): void {
+    const now = moved(this.first);
+    this.top = now < 0 ? Math.max(0, gap) : now + (this.top - this.first);
   }
 
   /** Move by rows; reaching the end follows again, leaving it stops. */

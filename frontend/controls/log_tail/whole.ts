@@ -20,7 +20,7 @@ export class WholeLine {
   }
 
   show(line: Line): void {
-    const title = `Line ${(line.number + 1).toLocaleString()}`;
+    const title = `Line ${(line.number + line.lost + 1).toLocaleString()}`;
     const length = `${line.text.length.toLocaleString()} characters`;
     const more = line.cut ? "; the rest is in the download" : "";
     const copy = h(

@@ -63,6 +63,8 @@ class Holes:
             length: the log's length, asked for after the records were read.
         """
         if self._fd < 0:
+            if not os.access(HOLES, os.F_OK, dir_fd=folder):
+                return False  # as nearly always, and cheaper than an exception
             try:
                 self._fd = open_file(folder, HOLES)
             except (OSError, Refused):
@@ -140,10 +142,10 @@ def gap_words(size: int, lines: int | None) -> str:
 
 
 def amount(size: int) -> str:
-    """Bytes as people say them: ``1.2 GB``."""
+    """Bytes as people say them, and as the view of a log does: ``1.2 GB``."""
     value, unit = float(size), "B"
     for larger in ("kB", "MB", "GB", "TB"):
-        if round(value, 1) < 1000:
+        if round(value) < 1000:
             break
         value, unit = value / 1000, larger
-    return f"{size:,} B" if unit == "B" else f"{value:,.1f} {unit}"
+    return f"{value:,.{0 if unit == 'B' or value >= 99.95 else 1}f} {unit}"

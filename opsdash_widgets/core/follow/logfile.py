@@ -172,10 +172,10 @@ class LogFile:
         def read() -> list[LogLine]:
             pages, found = Pages(self._file.fd, self._index), []
             keys, expected = PemState(), -1
-            count = self.line_count
-            for number in numbers:
-                if number >= count:
-                    break
+            count, wanted = self.line_count, numbers
+            if wanted and wanted[-1] >= count:
+                wanted = [number for number in wanted if number < count]
+            for number in wanted:
                 raw = pages.raw(number)
                 if raw.start != expected:
                     keys = pages.keys_before(raw.start)
@@ -378,7 +378,7 @@ class LogFile:
         return os.fstat(self.fd).st_size if self.fd >= 0 else 0
 
     def _line(self, raw: RawLine, keys: PemState, cap: int = CAP) -> LogLine:
-        lost = self._index.lost(raw.number)
+        lost = self._index.lost(raw.number) if self._index.cuts else 0
         if (gone := raw.cut) is not None:
             gap = Gap(gone.end - gone.start, gone.after - gone.before)
             return LogLine(raw.number, gap.words, lost=lost, gap=gap)

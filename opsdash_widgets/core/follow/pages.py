@@ -46,6 +46,7 @@ class Pages:
     def __init__(self, fd: int, index: LineIndex, read: int = READ) -> None:
         self._fd = fd
         self._index = index
+        self._is_cut = bool(index.cuts)
         self._read = read
         self._number = self._start = 0
         self._block = b""
@@ -59,11 +60,12 @@ class Pages:
         while self._number < number:
             self._start = self._behind(self._start)
             self._number += 1
-        start, cut = self._start, self._index.cut_at(self._start)
+        start = self._start
+        cut = self._index.cut_at(start) if self._is_cut else None
         if cut is not None:
             return RawLine(number, start, cut.end, b"", cut.end, cut)
         end = self._end(start)
-        behind = self._index.behind(end)
+        behind = self._index.behind(end) if self._is_cut else end + 1
         return RawLine(number, start, end, self._data(start, end), behind)
 
     def keys_before(self, start: int) -> PemState:
@@ -98,6 +100,8 @@ class Pages:
 
     def _behind(self, start: int) -> int:
         """Where the line begins that follows the one of an offset."""
+        if not self._is_cut:
+            return self._end(start) + 1
         cut = self._index.cut_at(start)
         return cut.end if cut else self._index.behind(self._end(start))
 

@@ -184,8 +184,7 @@ class LogSession:
             return {**message, "source": False, "count": 0, "start": 0, "lines": []}
         with log.lock:
             end, place, count = log.steady(lambda: self._end(log, view))
-            view.known = (self._epoch, log.generation, view.space)
-            view.place, view.count = place, count
+            view.tell((self._epoch, log.generation, view.space), place, count)
             return {**message, **end}
 
     def _end(self, log: LogFile, view: LogView) -> tuple[dict[str, Any], Place, int]:
@@ -258,8 +257,9 @@ class LogSession:
 
     def _copy(self, request: Request) -> None:
         if (log := self._log) is not None:
-            view = self._views.get(request.view)
-            self._spawn(self._copied(log, request, view.place if view else Place()))
+            view = self._views.get(request.view) or LogView(request.view)
+            place = view.place_at(request.number("cuts"))
+            self._spawn(self._copied(log, request, place))
 
     async def _copied(self, log: LogFile, request: Request, place: Place) -> None:
         space = request.choice("space", SPACES)

@@ -21,6 +21,8 @@ IN_FLIGHT = 2
 DEAF_S = 0.5
 """While a cell blocks the kernel no acknowledgement arrives: then one message in so
 many seconds goes out all the same."""
+REMEMBERED = 8
+"""Earlier countings of the rows that a request may still be in."""
 
 
 class Place(NamedTuple):
@@ -81,6 +83,7 @@ class LogView:
         self.known: tuple[int, int, str] | None = None
         self.count = 0
         self.place = Place()
+        self._places: dict[int, Place] = {}
         self._timer: asyncio.TimerHandle | None = None
         self.search: Request | None = None
         self.cancel = threading.Event()
@@ -91,7 +94,21 @@ class LogView:
         self.known = None
         self.count = 0
         self.place = Place()
+        self._places.clear()
         self.stop_search()
+
+    def tell(self, known: tuple[int, int, str], place: Place, count: int) -> None:
+        """Note what is being sent: of which log, how its rows are counted, how many."""
+        if self.known != known:
+            self._places.clear()
+        self.known, self.place, self.count = known, place, count
+        self._places[place.cuts] = place
+        while len(self._places) > REMEMBERED:
+            del self._places[next(iter(self._places))]
+
+    def place_at(self, cuts: int) -> Place:
+        """How the rows were counted that a browser knew when it asked."""
+        return self._places.get(cuts, self.place)
 
     def stop_search(self) -> None:
         """Cancel what is being searched."""
