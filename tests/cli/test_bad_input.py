@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -10,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.core.desk import remove
 
 
 def told(done: subprocess.CompletedProcess[str]) -> str:
@@ -147,7 +148,7 @@ def test_a_registry_of_another_schema(terminal, home: Path) -> None:
 def test_a_run_directory_deleted_by_hand(terminal) -> None:
     run_id = terminal.detached("runners.echo", "--", "--out", "a")
     run = terminal.until(run_id, lambda run: run["state"] == "finished")
-    shutil.rmtree(run["run_dir"])
+    remove(run["run_dir"])
     assert run_id in told(terminal("logs", run_id))
     shown = terminal.json("show", run_id, "--json")
     assert (shown["outcome"], shown["argv"]) == ("succeeded", ["--out", "a"])

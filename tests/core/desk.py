@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import textwrap
 import time
 from collections.abc import Callable
@@ -22,6 +23,16 @@ def until(condition: Callable[[], object], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain until {what}"
         time.sleep(0.01)
+
+
+def remove(run_dir: Path | str) -> None:
+    """Delete a run directory into which its supervisor may just be writing."""
+
+    def gone() -> bool:
+        shutil.rmtree(run_dir, ignore_errors=True)
+        return not Path(run_dir).exists()
+
+    until(gone, "the directory is gone")
 
 
 class Desk:

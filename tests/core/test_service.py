@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import stat
 from pathlib import Path
@@ -36,7 +35,7 @@ from opsdash_widgets.core.redaction import MASK
 from opsdash_widgets.core.service import open_service
 from opsdash_widgets.core.service.gate import require
 
-from .desk import Desk
+from .desk import Desk, remove
 
 GREET = """
     '''Greets somebody.'''
@@ -227,7 +226,7 @@ def test_a_run_directory_deleted_by_hand_keeps_its_row_and_says_so(desk: Desk) -
     service = desk.service()
     module = desk.module("greet", GREET)
     done = desk.run(service, LaunchRequest(module=module, argv=("--name", "x")))
-    shutil.rmtree(done.run_dir)
+    remove(done.run_dir)
     assert service.run(done.run_id) == done
     with pytest.raises(RunGone, match="not there any more"):
         service.log(done.run_id)
@@ -235,7 +234,7 @@ def test_a_run_directory_deleted_by_hand_keeps_its_row_and_says_so(desk: Desk) -
     pid = None
     while pid is None:
         pid = service.run(active.run_id).verdict.pid
-    shutil.rmtree(active.run_dir)
+    remove(active.run_dir)
     assert active.run_id in service.sync()
     lost = service.run(active.run_id)
     assert lost.verdict.outcome is Outcome.LOST

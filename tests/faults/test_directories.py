@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -14,7 +13,7 @@ import pytest
 from opsdash_widgets.core.errors import RunGone
 from opsdash_widgets.core.model import LaunchRequest, Outcome
 from opsdash_widgets.core.rundir.processes import start_ticks
-from tests.core.desk import Desk, until
+from tests.core.desk import Desk, remove, until
 
 DIES = """
     import os, sys
@@ -70,7 +69,7 @@ def test_a_directory_replaced_while_it_runs_leaves_a_sentence_and_no_process(
     log = service.log(run.run_id)
     log.refresh()
     run_dir = Path(run.run_dir)
-    shutil.rmtree(run_dir)
+    remove(run_dir)
     if kind == "file":
         run_dir.write_text("no directory")
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from opsdash_widgets.core.model import LaunchRequest
 from opsdash_widgets.core.service import Service, open_service
 from opsdash_widgets.ui.app import Dashboard
+from tests.core.desk import remove
 
 from .conftest import until
 
@@ -114,7 +114,7 @@ def test_a_run_whose_directory_was_deleted_is_shown_with_a_sentence(
     )
     run = panel.service.launch(request)
     until(lambda: panel.service.run(run.run_id).is_terminal, "it has ended")
-    shutil.rmtree(run.run_dir)
+    remove(run.run_dir)
     page = panel.page("runs")
     page.table.opened = run.run_id
     until(lambda: panel.frame.notices, "the panel says that its log is gone")

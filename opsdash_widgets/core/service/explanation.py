@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from ..model import Outcome, RunSpec
+from ..model import Outcome, RunSpec, Verdict
 from ..redaction import safe_text
 
 TAIL = 64 * 1024
@@ -29,8 +30,24 @@ _NO_MODULE = re.compile(
 )
 _TRACEBACK = "Traceback (most recent call last):"
 
-UNEXPLAINED = (Outcome.SUCCEEDED, Outcome.STOPPED, Outcome.START_FAILED)
+UNEXPLAINED = (
+    Outcome.SUCCEEDED,
+    Outcome.STOPPED,
+    Outcome.START_FAILED,
+    Outcome.LIMIT,
+    Outcome.LOST,
+)
 """Outcomes whose own reason says everything."""
+
+
+def is_explained_by_output(verdict: Verdict) -> bool:
+    """Whether the end of the output can tell more than the verdict's own reason.
+
+    Who is killed by SIGKILL has no last words.
+    """
+    if verdict.outcome is None or verdict.signal == signal.SIGKILL:
+        return False
+    return verdict.outcome not in UNEXPLAINED
 
 
 def explain(spec: RunSpec, tail: str) -> str:

@@ -12,7 +12,7 @@ from ..follow.holes import last_end
 from ..model import Outcome, Run, RunState, Verdict
 from ..rundir import read_spec, read_verdict
 from ..rundir.files import open_if_ours, opened_dir, readable
-from .explanation import TAIL, UNEXPLAINED, explain
+from .explanation import TAIL, explain, is_explained_by_output
 
 GONE_WHILE_ACTIVE = "Its folder was deleted while it ran, so nobody knows how it ended."
 
@@ -39,7 +39,7 @@ def read_run(run_dir: Path, known: Run | None = None) -> Run:
         verdict = read_verdict(run_dir)
         if known and known.is_terminal and _same(known.verdict, verdict):
             return known
-        if verdict.outcome is not None and verdict.outcome not in UNEXPLAINED:
+        if is_explained_by_output(verdict):
             explanation = explain(spec, output_tail(run_dir))
     return Run(
         spec=spec, verdict=verdict, run_dir=str(run_dir), explanation=explanation
