@@ -19,8 +19,8 @@ class RunState(enum.StrEnum):
     PAUSED = "paused"
     STOPPING = "stopping"
     ORPHANED = "orphaned"
-    """Without its supervisor, alive or with an end that is not recorded yet; any session
-    may adopt it."""
+    """Without its supervisor, alive or with an end that is not recorded yet; whoever
+    looks adopts it."""
     FINISHED = "finished"
 
     @property
