@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,14 @@ import pytest
 
 from opsdash_widgets.core.executors.local import SUPERVISOR
 from opsdash_widgets.core.model import Outcome, RunState
-from opsdash_widgets.core.rundir import read_spec, read_verdict, request_stop
+from opsdash_widgets.core.rundir import (
+    read_spec,
+    read_verdict,
+    request_freeze,
+    request_stop,
+)
 from opsdash_widgets.core.rundir.processes import start_ticks
+from opsdash_widgets.core.supervisor import process
 from opsdash_widgets.core.supervisor.adoption import _zombie_status, read_note
 
 from .desk import until
@@ -287,3 +294,103 @@ def test_the_code_of_a_process_that_nobody_has_collected_is_known() -> None:
 def _ticks_of_zombie(pid: int) -> int:
     stat = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     return int(stat[19])
+
+
+ASKER = """
+import os, sys, time
+os.dup2(os.open(sys.argv[1], os.O_RDONLY), 60)
+print("asks", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_session_that_asks_for_the_jobs_lock_is_no_member_of_its_tree(
+    bench: Any,
+) -> None:
+    run_dir = bench.running(source=WAITS_FOR_A_FILE)
+    kill_supervisor(bench)
+    command = [sys.executable, "-c", ASKER, run_dir / "job.lock"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as asker:
+        assert asker.stdout is not None
+        assert asker.stdout.readline() == b"asks\n"
+        adopt(bench, run_dir)
+        until_adopted(run_dir)
+        (bench.modules / "go").touch()
+        bench.ended(run_dir)
+        until(lambda: not _adopters(bench), "its new supervisor has ended the rest")
+        assert asker.poll() is None
+        asker.kill()
+
+
+INSIDE = """
+import os, subprocess, sys, time
+print("ready", flush=True)
+while not os.path.exists("go"):
+    time.sleep(0.01)
+command = [sys.executable, "-I", "-S", {supervisor!r}, os.environ["OPSDASH_RUN_DIR"]]
+adopter = subprocess.Popen([*command, "--adopt"], start_new_session=True, env={{}})
+time.sleep(600)
+"""
+
+
+def test_an_adopter_that_was_started_inside_the_run_does_not_stop_itself(
+    bench: Any,
+) -> None:
+    run_dir = bench.running(source=INSIDE.format(supervisor=str(SUPERVISOR)))
+    kill_supervisor(bench)
+    (bench.modules / "go").touch()
+    until_adopted(run_dir)
+    request_freeze(run_dir, freeze=True, by="anna")
+    until(lambda: read_verdict(run_dir).state is RunState.PAUSED, "it is paused")
+    request_freeze(run_dir, freeze=False, by="anna")
+    until(lambda: read_verdict(run_dir).state is RunState.RUNNING, "it goes on")
+    request_stop(run_dir, by="anna", kill=True, ask_s=0, grace_s=0)
+    assert bench.ended(run_dir).outcome is Outcome.STOPPED
+
+
+WITHOUT_ITS_FIRST_THREAD = """
+import ctypes, os, threading, time
+def work():
+    print("ready", flush=True)
+    while not os.path.exists("go"):
+        time.sleep(0.01)
+    os._exit(3)
+threading.Thread(target=work).start()
+ctypes.CDLL(None).pthread_exit(None)
+"""
+
+
+def test_a_job_that_goes_on_without_its_first_thread_is_no_zombie(bench: Any) -> None:
+    run_dir = bench.running(source=WITHOUT_ITS_FIRST_THREAD)
+    pid = read_verdict(run_dir).pid
+    until(lambda: process.stat_fields(pid)[0] == b"Z", "its first thread has left")
+    assert not process.is_zombie(pid)
+    assert start_ticks(pid) is not None
+    kill_supervisor(bench)
+    adopt(bench, run_dir)
+    until_adopted(run_dir)
+    (bench.modules / "go").touch()
+    assert bench.ended(run_dir).exit_code == 3
+
+
+def test_a_code_that_the_kernel_does_not_tell_us_is_not_taken_for_0() -> None:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(6)
+    until(lambda: start_ticks(pid) is None, "it has ended")
+    ticks = _ticks_of_zombie(pid)
+    hidden = _in_other_hands(lambda: _zombie_status(pid, ticks) is None)
+    os.waitpid(pid, 0)
+    assert hidden == (os.geteuid() == 0)
+
+
+def _in_other_hands(holds: Callable[[], bool]) -> bool:
+    """Whether something holds for a process with the rights of nobody."""
+    pid = os.fork()
+    if pid == 0:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+        os._exit(0 if holds() else 1)
+    return os.waitpid(pid, 0)[1] == 0

@@ -13,13 +13,15 @@ from pathlib import Path
 def start_ticks(pid: int) -> int | None:
     """When a living process started, clock ticks since boot; ``None`` if none lives.
 
-    Field 22 of ``/proc/PID/stat``; proc(5). A zombie does not live.
+    Field 22 of ``/proc/PID/stat``; proc(5). A zombie does not live, but for one whose
+    first thread has left others behind.
     """
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return None
-    return None if stat[0] in (b"Z", b"X") else int(stat[19])
+    ended = stat[0] in (b"Z", b"X") and int(stat[17]) < 2
+    return None if ended else int(stat[19])
 
 
 def boot_id() -> str:

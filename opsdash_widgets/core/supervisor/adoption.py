@@ -43,6 +43,9 @@ ENVIRONMENT = 4 << 20
 LOCK_PLACES = (240, 120, 60, 20)
 """Where the tree holds ``job.lock`` (``job.JOB_LOCK_FDS``)."""
 
+_READABLE = 0o400
+"""In the mode of a link of ``/proc/PID/fd``: it is open for reading, proc(5)."""
+
 
 class Orphan:
     """The job of a run directory that runs already.
@@ -115,21 +118,22 @@ class Orphan:
     def _exit_code(self) -> tuple[int | None, str]:
         """The code and how it is known, asking who knows best first."""
         note = self._note()
-        seen: int | None = None
+        ended_well = False
         deadline = time.monotonic() + COLLECTED_S
         while time.monotonic() < deadline:
-            # First the zombie: it may be collected between two questions.
-            zombie = _zombie_status(self.pid, self.ticks) if self._here else None
+            # In this order: it may be collected between two questions.
+            is_there = self._here and process.start_ticks(self.pid) == self.ticks
+            zombie = _zombie_status(self.pid, self.ticks) if is_there else None
             status = _pidfd_exit(self._handle)
             if status is not None:
                 return os.waitstatus_to_exitcode(status), "pidfd"
             if zombie:
                 return os.waitstatus_to_exitcode(zombie), "zombie"
-            if zombie is None or note == 0:
+            ended_well = ended_well or zombie == 0
+            if not is_there or zombie == note == 0:
                 break
-            seen = zombie
             time.sleep(0.005)
-        if note is None and seen == 0:
+        if note is None and ended_well:
             return 0, "zombie"
         return note, "note" if note is not None else ""
 
@@ -223,22 +227,28 @@ def _pidfd_exit(handle: int) -> int | None:
 
 
 def _zombie_status(pid: int, ticks: int) -> int | None:
-    """The wait status of a process of ours that nobody has collected yet.
+    """The wait status of a process that nobody has collected yet.
 
-    To others the kernel shows a 0 that means nothing.
+    To who may not look closely at it (``PTRACE_MODE_READ_FSCREDS``, ptrace(2); its
+    user alone says nothing: it may have had another group) the kernel shows a 0 that
+    means nothing.
     """
     fields = process.stat_fields(pid)
-    if not fields or fields[0] not in (b"Z", b"X") or int(fields[19]) != ticks:
+    if not fields or not process.has_ended(fields) or int(fields[19]) != ticks:
         return None
     try:
-        ours = os.stat(f"/proc/{pid}").st_uid == os.geteuid()
-    except OSError:
+        os.readlink(f"/proc/{pid}/ns/user")
+    except OSError:  # gone, or it had other rights: what is told depends on the same
         return None
-    return int(fields[EXIT_CODE_FIELD]) if ours else None
+    return int(fields[EXIT_CODE_FIELD])
 
 
 def _holders(dir_fd: int) -> Iterator[tuple[int, int]]:
-    """Who has ``job.lock`` open where our trees have it."""
+    """Who has ``job.lock`` open as our trees have it: there, and for writing.
+
+    A session that only asks whether it is held has it open for reading, by chance at
+    the same number; it is no member, and must not end with the run.
+    """
     try:
         lock = os.stat("job.lock", dir_fd=dir_fd, follow_symlinks=False)
     except OSError:
@@ -246,6 +256,9 @@ def _holders(dir_fd: int) -> Iterator[tuple[int, int]]:
     for pid in process.numbers():
         for place in LOCK_PLACES:
             try:
+                opened = os.lstat(f"/proc/{pid}/fd/{place}").st_mode
+                if opened & _READABLE:
+                    continue
                 held = os.stat(f"/proc/{pid}/fd/{place}")
             except OSError:
                 continue

@@ -87,7 +87,7 @@ class Census:
 
     def _meet(self, pid: int) -> None:
         fields = process.stat_fields(pid)
-        if not fields or fields[0] in (b"Z", b"X"):
+        if not fields or process.has_ended(fields):
             return
         parent = int(fields[1])
         known = parent in self.members or parent == self._above
@@ -98,7 +98,7 @@ class Census:
         """What a member uses; None once it is gone."""
         stat, io = self._read(pid)
         fields = stat.rpartition(b")")[2].split()
-        if not fields or fields[0] in (b"Z", b"X") or int(fields[19]) != ticks:
+        if not fields or process.has_ended(fields) or int(fields[19]) != ticks:
             return None
         return Use(fields, _storage(io))
 

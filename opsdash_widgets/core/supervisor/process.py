@@ -36,7 +36,15 @@ def start_ticks(pid: int | str) -> int | None:
 def is_zombie(pid: int) -> bool:
     """Whether a process has ended and only waits to be reaped."""
     fields = stat_fields(pid)
-    return bool(fields) and fields[0] in (b"Z", b"X")
+    return bool(fields) and has_ended(fields)
+
+
+def has_ended(fields: list[bytes]) -> bool:
+    """The same of the fields of its stat.
+
+    One whose first thread has left others behind looks like a zombie, and goes on.
+    """
+    return fields[0] in (b"Z", b"X") and int(fields[17]) < 2
 
 
 def is_thread(number: int) -> bool:
@@ -99,7 +107,7 @@ def descendants(*roots: int) -> list[tuple[int, int]]:
     children: dict[int, list[int]] = {}
     ticks: dict[int, int] = {}
     for pid in numbers():
-        if (fields := stat_fields(pid)) and fields[0] not in (b"Z", b"X"):
+        if (fields := stat_fields(pid)) and not has_ended(fields):
             children.setdefault(int(fields[1]), []).append(pid)
             ticks[pid] = int(fields[19])
     found, queue = [], list(roots)

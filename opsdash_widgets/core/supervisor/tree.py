@@ -41,11 +41,14 @@ class Tree:
         self.leader = 0
 
     def members(self) -> set[tuple[int, int]]:
-        """(pid, start ticks) of all that lives."""
+        """(pid, start ticks) of all that lives, but for ourselves.
+
+        A session that runs inside the run may have started us to adopt it.
+        """
         found = {one for one in self._named() if _lives(*one)}
         roots = {pid for pid, _ in found} | ({self._above} if self._above else set())
         found.update(process.descendants(*roots))
-        return found
+        return {one for one in found if one[0] != os.getpid()}
 
     def _named(self) -> Iterable[tuple[int, int]]:
         yield from self._known() if self._known else ()
@@ -83,7 +86,7 @@ class Tree:
     def kill(self) -> int:
         """Freeze all, so that none can fork away, then SIGKILL all."""
         frozen = self.freeze()
-        if self._cgroup:
+        if self._cgroup and os.getpid() not in cgroup.members(self._cgroup):
             cgroup.kill(self._cgroup)
         for pid, ticks in frozen:
             process.send(pid, ticks, signal.SIGKILL)
