@@ -290,7 +290,8 @@ def _open_log(dir_fd: int) -> int:
 
 def _forget_last(record_fd: int) -> None:
     """Whose the last bytes were that the dead supervisor saw is not known any more."""
-    last = os.fstat(record_fd).st_size // 24 * 24 - 24
+    size = os.fstat(record_fd).st_size if record_fd >= 0 else 0
+    last = size // 24 * 24 - 24
     if last < 0:
         return
     with open(f"/proc/self/fd/{record_fd}", "rb") as file:

@@ -74,8 +74,11 @@ class Sampler:
         self._forget()
 
     def _forget(self) -> None:
-        os.ftruncate(self._record_fd, 0)
         self._last = (UNKNOWN, 0)
+        try:
+            os.ftruncate(self._record_fd, 0)
+        except OSError:  # there was no space for the file
+            return
 
     def _positions(self) -> tuple[int, int]:
         out, err = (os.lseek(fd, 0, os.SEEK_CUR) for fd in self._fds)

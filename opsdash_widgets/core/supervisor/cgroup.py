@@ -37,7 +37,7 @@ def create(run_id: str, runs_dir: str) -> str | None:
         _sweep(folder, runs_dir)
         if os.access(f"{path}/cgroup.procs", os.W_OK):
             return path
-        remove(path)
+        _try_to_remove(path)
     return None
 
 
@@ -73,7 +73,7 @@ def _sweep(folder: str, runs_dir: str) -> None:
         if name.startswith(_PREFIX):
             path = f"{folder}/{name}"
             if not _has_owner(path, f"{runs_dir}/{name[len(_PREFIX) :]}"):
-                remove(path)
+                _try_to_remove(path)  # one that is not empty stays for a later sweep
 
 
 def _has_owner(path: str, run_dir: str) -> bool:
@@ -118,19 +118,24 @@ def kill(path: str) -> bool:
 
 
 def remove(path: str) -> None:
-    """Remove an empty cgroup; one that is not empty stays for a later sweep.
+    """Remove the cgroup of a run that has ended, or leave it for a later sweep.
 
     The kernel takes a moment to let go of what has just ended.
     """
     for _ in range(REMOVE_TRIES):
-        try:
-            os.rmdir(path)
-        except FileNotFoundError:
+        if _try_to_remove(path):
             return
-        except OSError:
-            time.sleep(REMOVE_PAUSE_S)
-        else:
-            return
+        time.sleep(REMOVE_PAUSE_S)
+
+
+def _try_to_remove(path: str) -> bool:
+    try:
+        os.rmdir(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _write(path: str, text: str) -> bool:

@@ -74,14 +74,15 @@ class ControlFile:
             return self._request
         seen = (now.st_ino, now.st_mtime_ns, now.st_size)
         if seen != self._seen:
-            self._seen = seen
-            self._read_file()
+            text = records.read_text(self._dir_fd, "control.json", records.SMALL)
+            if text is not None:  # else it is none, or cannot be read yet
+                self._seen = seen
+                self._take(text)
         return self._request
 
-    def _read_file(self) -> None:
-        text = records.read_text(self._dir_fd, "control.json", records.SMALL)
+    def _take(self, text: str) -> None:
         try:
-            self._request = Request(records.loads_dict(text or ""))
+            self._request = Request(records.loads_dict(text))
         except ValueError:
             return
 

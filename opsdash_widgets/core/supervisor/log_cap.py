@@ -105,6 +105,8 @@ class LogCap:
             return
         try:
             os.ftruncate(fd, min(keep, os.fstat(fd).st_size // RECORD) * RECORD)
+        except OSError:  # a FIFO
+            return
         finally:
             os.close(fd)
 
@@ -120,6 +122,8 @@ def _known_hole(dir_fd: int) -> tuple[int, int, int]:
         if last < 0:
             return 0, 0, 0
         first, final = os.pread(fd, RECORD, 0), os.pread(fd, RECORD, last)
+    except OSError:  # a folder
+        return 0, 0, 0
     finally:
         os.close(fd)
     start, end = first[:8], final[8:16]

@@ -55,11 +55,11 @@ def main(argv: list[str]) -> NoReturn:
         slot = records.reserve_slot(dir_fd)
         job = Job(dir_fd, run_dir, spec)
         error = job.start(_read_secrets(spec))
-        supervision = _of_own_job(dir_fd, slot, spec, job)
     except Exception as problem:
         _refuse(dir_fd, problem)
         raise
-    os._exit(supervision.see_through(error))
+    # From here on the job runs: whatever ends us now, an adopter sees it through.
+    os._exit(_of_own_job(dir_fd, slot, spec, job).see_through(error))
 
 
 def _of_own_job(dir_fd: int, slot: int, spec: dict[str, Any], job: Job) -> Supervision:
@@ -70,7 +70,8 @@ def _of_own_job(dir_fd: int, slot: int, spec: dict[str, Any], job: Job) -> Super
 
     tree = Tree(os.getpid(), job.cgroup)
     tree.leader = job.pid
-    output = Sampler(job.out_fd, job.err_fd, records.open_append(dir_fd, "output.fpos"))
+    notes = records.open_append_if_possible(dir_fd, "output.fpos")
+    output = Sampler(job.out_fd, job.err_fd, notes)
     started = time.clock_gettime(time.CLOCK_BOOTTIME)
     return Supervision(dir_fd, slot, spec, job, tree, output, started)
 
@@ -89,7 +90,8 @@ def _adopt(dir_fd: int) -> int:
     spec = records.loads_dict(records.read_text(dir_fd, "spec.json") or "")
     job = Orphan(dir_fd, spec, child)
     tree = Tree(0, job.cgroup, job.known)
-    output = SizeWatch(job.out_fd, records.open_append(dir_fd, "output.fpos"))
+    notes = records.open_append_if_possible(dir_fd, "output.fpos")
+    output = SizeWatch(job.out_fd, notes)
     ended = records.read_text(dir_fd, "exit.json", 1) is not None
     slot = -1 if ended else records.reserve_slot(dir_fd)
     started = float(child.get("started_boot") or 0.0)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 NAME = "pauses.jsonl"
 
+_LATEST_S = 1e10
+"""No boot time is later than this: what a job has written there is no number."""
+
 
 class Freezer:
     """Freezes and thaws a tree as it is asked for.
@@ -72,7 +75,7 @@ class Freezer:
         except ValueError:
             return
         boot = record.get("boot")
-        if isinstance(boot, float | int):
+        if isinstance(boot, float | int) and 0 <= boot <= _LATEST_S:
             self._count(record.get("paused") is True, float(boot))
 
     def _count(self, paused: bool, boot: float) -> None:

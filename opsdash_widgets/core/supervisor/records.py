@@ -6,8 +6,10 @@ package is imported after all.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
@@ -101,11 +103,26 @@ def read_text(dir_fd: int, name: str, limit: int = 16 << 20) -> str | None:
 
 
 def open_append(dir_fd: int, name: str) -> int:
-    """A new description of a file of the run directory, for appending, mode 0600."""
+    """A new description of a file of the run directory, for appending, mode 0600.
+
+    Raises:
+        OSError: it cannot be made, or is no file: a FIFO that is full would hang us.
+    """
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _OPEN
     fd = os.open(name, flags, 0o600, dir_fd=dir_fd)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(errno.EINVAL, "not a regular file", name)
     fcntl.fcntl(fd, fcntl.F_SETFL, os.O_APPEND)  # blocking writes for the job
     return fd
+
+
+def open_append_if_possible(dir_fd: int, name: str) -> int:
+    """The same for what a run can do without; -1 where there is no space for it."""
+    try:
+        return open_append(dir_fd, name)
+    except OSError:
+        return -1
 
 
 def write_new(dir_fd: int, name: str, record: dict[str, Any]) -> None:
@@ -167,17 +184,27 @@ def commit_slot(dir_fd: int, slot: int, record: dict[str, Any]) -> None:
         OSError: the run directory is gone, or its disk cannot be written.
     """
     line = (dumps(record) + "\n").encode()
-    os.pwrite(slot, line, 0)
-    os.ftruncate(slot, len(line))
-    os.fsync(slot)
     try:
-        if not os.path.samestat(os.fstat(slot), _slot_named(dir_fd)):
+        named = os.stat("exit.slot", dir_fd=dir_fd, follow_symlinks=False)
+        if not os.path.samestat(os.fstat(slot), named):
             raise FileNotFoundError
+        os.pwrite(slot, line, 0)
+        os.ftruncate(slot, len(line))
+        os.fsync(slot)
         os.rename("exit.slot", "exit.json", src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
-    except FileNotFoundError:  # the job has removed or replaced it
+    except OSError:  # the job has removed or replaced it, or is in our way
+        _make_way(dir_fd)
         write_new(dir_fd, "exit.json", record)
     os.fsync(dir_fd)
 
 
-def _slot_named(dir_fd: int) -> os.stat_result:
-    return os.stat("exit.slot", dir_fd=dir_fd, follow_symlinks=False)
+def _make_way(dir_fd: int) -> None:
+    """Undo what a job may have done to its run directory to keep us from writing."""
+    try:
+        os.fchmod(dir_fd, 0o700)
+        there = os.stat("exit.json", dir_fd=dir_fd, follow_symlinks=False)
+        if stat.S_ISDIR(there.st_mode):
+            new = ".exit.json.folder"
+            os.rename("exit.json", new, src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+    except OSError:
+        return

@@ -66,10 +66,7 @@ class Meter:
             begun = True
             self._total = _greater(self._total, total)
             self._peak = _greater(self._peak, peak)
-        try:
-            self._fd = records.open_append(dir_fd, NAME)
-        except OSError:  # the run goes on without its samples
-            self._fd = -1
+        self._fd = records.open_append_if_possible(dir_fd, NAME)
         self._looked = time.monotonic()
         self._due = self._looked + (0 if begun else FIRST_S)
         if not begun:
@@ -142,8 +139,7 @@ class Meter:
         boot_ns = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
         cpu, read, written = self._total
         numbers = (boot_ns, cpu, self.rss, read, written, threads, processes, frozen)
-        if self._fd >= 0:
-            records.append_record(self._fd, *numbers)
+        records.append_record(self._fd, *numbers)
 
     def name_members(self, members: Iterable[tuple[int, int]]) -> None:
         """Say who belongs to the tree; nobody: ``tree.json`` goes.
