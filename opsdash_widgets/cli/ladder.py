@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..core.rundir import Rung
     from ..core.service import Service
 
+_WORDS = {"limit": "reached a limit"}
 _SIGNALS = {"terminate": "SIGTERM", "kill": "SIGKILL"}
 
 
@@ -43,6 +44,6 @@ def ending(run: Run) -> str:
     """How a run ended, in one sentence."""
     code, number = run.verdict.exit_code, run.verdict.signal
     how = f" (exit code {code})" if code else f" (signal {number})" if number else ""
-    word = run.word.replace("_", " ")
+    word = _WORDS.get(run.word, run.word.replace("_", " "))
     why = run.explanation or run.verdict.reason
     return f"{run.spec.module} {word}{how}{': ' + why if why else '.'}"
