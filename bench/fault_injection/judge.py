@@ -47,9 +47,8 @@ def find(case: Case, shown: list[Any] | None, audited: int) -> Finding:
     if case.history.complaints:
         return Finding(f"a session refused: {case.history.complaints}")
     if case.run_dir is None:
-        may = case.history.launcher_killed or case.launch_answer.lost
         silent = case.said("start") is None
-        right = may and silent and shown is None
+        right = case.launch_answer.lost and silent and shown is None
         return Finding("" if right else f"no run directory: {case.launch_answer.error}")
     if shown is None:
         return Finding("no session shows it")
@@ -98,7 +97,7 @@ def _against_truth(case: Case, shown: list[Any]) -> str:
         return "it went on while it was paused"
     if case.said("start") is None and not case.history.job_killed:
         begun = case.job is not None
-        early = case.history.launcher_killed or _first_owner_killed(case)
+        early = case.launch_answer.lost or _first_owner_killed(case)
         allowed = {"stopped"} if case.history.stops else set()
         allowed |= {"lost"} if early else set()
         allowed |= {"limit"} if case.plan.limits else set()
