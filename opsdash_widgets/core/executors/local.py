@@ -26,8 +26,9 @@ FLAGS = ("-I", "-S", "-X", "utf8")
 ADOPT = "--adopt"
 """Tells a supervisor that the job already runs (``supervisor/main.py``)."""
 
-ADOPT_AGAIN_S = 5.0
-"""A run that is still an orphan gets another supervisor after this time."""
+ADOPT_AGAIN_S, ADOPT_LATEST_S = 5.0, 300.0
+"""A run that is still an orphan gets another supervisor after this time, doubled each
+time up to this: what cannot be adopted, or ended, must not keep the machine busy."""
 
 DEFAULTS = {
     "PYTHONUTF8": "1",
@@ -71,7 +72,7 @@ class LocalExecutor:
     def __init__(self) -> None:
         self._supervisors: list[_Supervisor] = []
         self._guard = threading.Lock()
-        self._adopted: dict[str, float] = {}
+        self._adopted: dict[str, tuple[float, float]] = {}
 
     def submit(
         self,
@@ -154,11 +155,12 @@ class LocalExecutor:
     def adopt(self, run_dir: Path, spec: RunSpec) -> bool:
         """Start a new supervisor for a run of this machine whose own has died."""
         now = time.monotonic()
-        if spec.executor != self.name or now < self._adopted.get(spec.run_id, 0.0):
+        due, wait = self._adopted.get(spec.run_id, (0.0, ADOPT_AGAIN_S))
+        if spec.executor != self.name or now < due or not _is_ours(run_dir):
             return False
-        if not _is_ours(run_dir):
-            return False
-        self._adopted[spec.run_id] = now + ADOPT_AGAIN_S
+        if now > due + ADOPT_LATEST_S:  # it went well for a while
+            wait = ADOPT_AGAIN_S
+        self._adopted[spec.run_id] = now + wait, min(2 * wait, ADOPT_LATEST_S)
         try:
             self._spawn(run_dir, [ADOPT], {"PATH": os.defpath, **_boot_id_file()})
         except OSError:  # no process, no memory: the next look tries again

@@ -209,7 +209,7 @@ def leftovers(run_dir: Path) -> str:
         OSError: the directory is not there, or cannot be read now.
     """
     with files.opened_dir(run_dir) as dir_fd:
-        if not files.exists(dir_fd, "tree.json"):
+        if files.read_bytes(dir_fd, "tree.json") is None:  # a folder is none of ours
             return NOTHING
         return ATTENDED if locks.is_held(dir_fd, "lock") else UNATTENDED
 

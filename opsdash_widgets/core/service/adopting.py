@@ -36,7 +36,7 @@ class Adoption:
         for run in ended:
             if run.verdict.rule == "lost":
                 self._start(run)
-            elif run.verdict.outcome is not Outcome.LOST:
+            if run.verdict.rule == "lost" or run.verdict.outcome is not Outcome.LOST:
                 self._ending[run.run_id] = run
         for run in list(self._ending.values()):
             if not self._goes_on_ending(run):

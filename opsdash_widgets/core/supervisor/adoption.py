@@ -40,6 +40,11 @@ EXIT_CODE_FIELD = 49
 ENVIRONMENT = 4 << 20
 """Bytes read at most of a process's variables."""
 
+_LAST_PID = (1 << 31) - 1
+_CODES = range(-64, 256)
+_LATEST_NS = 10**20
+"""What a job may have noted and still be taken at its word (as ``rundir/facts.py``)."""
+
 LOCK_PLACES = (240, 120, 60, 20)
 """Where the tree holds ``job.lock`` (``job.JOB_LOCK_FDS``)."""
 
@@ -52,8 +57,8 @@ class Orphan:
 
     Args:
         dir_fd: the run directory.
-        spec: its request.
-        child: ``child.json``.
+        run_id: its name.
+        child: ``child.json``, as ``read_child`` gives it.
 
     Attributes:
         pid, ticks: the process.
@@ -63,19 +68,17 @@ class Orphan:
         out_fd: its log, for its size and for cutting it; -1 where it is gone.
     """
 
-    def __init__(
-        self, dir_fd: int, spec: dict[str, Any], child: dict[str, Any]
-    ) -> None:
+    def __init__(self, dir_fd: int, run_id: str, child: dict[str, Any]) -> None:
         self._dir_fd = dir_fd
         self.ended: tuple[float, float] | None = None
-        self.pid, self.ticks = int(child["pid"]), int(child["ticks"] or 0)
+        self.pid, self.ticks = child["pid"], child["ticks"]
         self._here = lives_here(child)
         self.was_alive = self._here and _is_alive(self.pid, self.ticks)
         self._handle = _handle(self.pid) if self._here else -1
         if process.start_ticks(self.pid) != self.ticks:
             self._drop_handle()
-        self._run_id = str(spec["run_id"])
-        self.cgroup = cgroup.of_run(self._run_id, child.get("cgroup"))
+        self._run_id = run_id
+        self.cgroup = cgroup.of_run(run_id, child.get("cgroup")) if self._here else None
         self.out_fd = _open_log(dir_fd)
 
     def reap(self) -> End | None:
@@ -168,22 +171,36 @@ class SizeWatch:
 def read_child(dir_fd: int) -> dict[str, Any] | None:
     """``child.json`` of a job that can be adopted, once it is there.
 
-    ``None`` where there is none, or where it tells of another boot or another pid
-    namespace (its number is somebody else's here), unless it has noted its end.
+    ``None`` where there is none, or where it tells of another pid namespace (its number
+    is somebody else's here), unless it has noted its end. Of another boot nothing lives
+    any more.
     """
     deadline = time.monotonic() + CHILD_S
     while time.monotonic() < deadline:
         text = records.read_text(dir_fd, "child.json", records.SMALL)
         if text:
-            try:
-                child = records.loads_dict(text)
-                pid = int(child["pid"])
-            except (ValueError, KeyError, TypeError):
-                return None
-            known = lives_here(child) or read_note(dir_fd, pid) is not None
-            return child if known else None
+            child = _child_in(text)
+            return child if child and _can_be_adopted(dir_fd, child) else None
         time.sleep(0.02)
     return None
+
+
+def _child_in(text: str) -> dict[str, Any] | None:
+    """A job's record, with numbers where there must be some; ``None`` for none."""
+    try:
+        child = records.loads_dict(text)
+        pid, ticks = int(child["pid"]), int(child.get("ticks") or 0)
+        started = float(child.get("started_boot") or 0.0)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return None
+    if not 0 < pid <= _LAST_PID:
+        return None
+    return {**child, "pid": pid, "ticks": ticks, "started_boot": started}
+
+
+def _can_be_adopted(dir_fd: int, child: dict[str, Any]) -> bool:
+    is_over = process.boot_id() not in ("", child.get("boot_id"))
+    return is_over or lives_here(child) or read_note(dir_fd, child["pid"]) is not None
 
 
 def lives_here(child: dict[str, Any]) -> bool:
@@ -199,7 +216,11 @@ def read_note(dir_fd: int, pid: int) -> tuple[int, float, float] | None:
         noted, code, wall_ns, boot_ns = (int(word) for word in words)
     except ValueError:
         return None
-    return (code, wall_ns / 1e9, boot_ns / 1e9) if noted == pid else None
+    if noted != pid or code not in _CODES:
+        return None
+    if not (0 <= wall_ns < _LATEST_NS and 0 <= boot_ns < _LATEST_NS):
+        return None
+    return code, wall_ns / 1e9, boot_ns / 1e9
 
 
 def _is_alive(pid: int, ticks: int) -> bool:
@@ -294,7 +315,10 @@ def _forget_last(record_fd: int) -> None:
     last = size // 24 * 24 - 24
     if last < 0:
         return
-    with open(f"/proc/self/fd/{record_fd}", "rb") as file:
-        file.seek(last)
-        offset = int.from_bytes(file.read(8), "little")
+    try:
+        with open(f"/proc/self/fd/{record_fd}", "rb") as file:
+            file.seek(last)
+            offset = int.from_bytes(file.read(8), "little")
+    except OSError:  # the job has taken the right to read it
+        return
     records.append_record(record_fd, offset, time.time_ns(), UNKNOWN)

@@ -47,7 +47,7 @@ def main(argv: list[str]) -> NoReturn:
     dir_fd = os.open(run_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     _prepare_signals()  # first: who reads the signed lock may send one at once
     if how == ADOPT:
-        os._exit(_adopt(dir_fd))
+        os._exit(_adopt(dir_fd, run_dir))
     _sign_lock(int(how) if how else _take_lock(dir_fd))
     process.become_subreaper()
     try:
@@ -76,8 +76,11 @@ def _of_own_job(dir_fd: int, slot: int, spec: dict[str, Any], job: Job) -> Super
     return Supervision(dir_fd, slot, spec, job, tree, output, started)
 
 
-def _adopt(dir_fd: int) -> int:
-    """See a run through whose supervisor has died; the exit code for this process."""
+def _adopt(dir_fd: int, run_dir: str) -> int:
+    """See a run through whose supervisor has died; the exit code for this process.
+
+    Whatever its job has made of the files there does not keep it from being adopted.
+    """
     from .adoption import Orphan, SizeWatch, read_child
     from .supervision import Supervision
     from .tree import Tree
@@ -87,19 +90,32 @@ def _adopt(dir_fd: int) -> int:
     if child is None:
         return ALREADY_SUPERVISED  # it never began, or lives elsewhere
     _sign_lock(lock)
-    spec = records.loads_dict(records.read_text(dir_fd, "spec.json") or "")
-    job = Orphan(dir_fd, spec, child)
+    job = Orphan(dir_fd, os.path.basename(os.path.normpath(run_dir)), child)
     tree = Tree(0, job.cgroup, job.known)
     notes = records.open_append_if_possible(dir_fd, "output.fpos")
     output = SizeWatch(job.out_fd, notes)
     ended = records.read_text(dir_fd, "exit.json", 1) is not None
-    slot = -1 if ended else records.reserve_slot(dir_fd)
-    started = float(child.get("started_boot") or 0.0)
+    slot = -1 if ended else _slot_if_possible(dir_fd)
+    spec, started = _spec_if_possible(dir_fd), child["started_boot"]
     supervision = Supervision(dir_fd, slot, spec, job, tree, output, started)
     if ended:
         supervision.end_leftovers()
         return 0
     return supervision.see_through()
+
+
+def _slot_if_possible(dir_fd: int) -> int:
+    try:
+        return records.reserve_slot(dir_fd)
+    except OSError:  # the exit record is then written without
+        return -1
+
+
+def _spec_if_possible(dir_fd: int) -> dict[str, Any]:
+    try:
+        return records.loads_dict(records.read_text(dir_fd, "spec.json") or "")
+    except ValueError:
+        return {}
 
 
 def _prepare_signals() -> None:
