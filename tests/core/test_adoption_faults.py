@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from opsdash_widgets.core.executors import LocalExecutor
 from opsdash_widgets.core.rundir import leftovers, read_spec, read_verdict
+from opsdash_widgets.core.service.reading import read_run
 from opsdash_widgets.core.supervisor.log_cap import LogCap
 
 from .desk import until
@@ -142,3 +144,19 @@ def test_a_job_that_closes_its_run_directory_has_an_exit_record(bench: Any) -> N
     run_dir = bench.supervise(bench.module("closes", closes), through=bare)
     until(lambda: (run_dir / "exit.json").exists(), "its end is recorded")
     assert read_verdict(run_dir).exit_code == 0
+
+
+def test_a_lost_run_whose_leftovers_are_ended_is_not_shown_as_running(
+    bench: Any,
+) -> None:
+    run_dir = bench.running()
+    pid = read_verdict(run_dir).pid
+    kill_supervisor(bench)
+    os.kill(pid, 9)
+    until(lambda: read_verdict(run_dir).rule == "lost", "it is lost")
+    lost = read_run(run_dir)
+    with (run_dir / "lock").open() as lock:  # as an adopter of what is left holds it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert read_run(run_dir, lost) is lost
+    (run_dir / "exit.json").write_text('{"code": 3}')
+    assert read_run(run_dir, lost).verdict.exit_code == 3

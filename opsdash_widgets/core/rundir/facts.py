@@ -182,10 +182,11 @@ def gather(run_dir: Path) -> Facts:
             control=read_control(dir_fd),
             rung=rungs[-1].rung if rungs else "",
             pause=pauses[-1] if pauses else None,
+            # In this order: a note is written before its process is gone.
+            child_ticks=processes.start_ticks(child.pid) if child else None,
             note=_read_note(dir_fd, child) if child and not record else None,
             boot_id=processes.boot_id(),
             pid_ns=processes.pid_namespace(),
-            child_ticks=processes.start_ticks(child.pid) if child else None,
             now=time.time(),
             now_boot=time.clock_gettime(time.CLOCK_BOOTTIME),
         )

@@ -37,7 +37,7 @@ def read_run(run_dir: Path, known: Run | None = None) -> Run:
     explanation = ""
     with readable(run_dir):
         verdict = read_verdict(run_dir)
-        if known and known.is_terminal and _same(known.verdict, verdict):
+        if known and known.is_terminal and not _tells_more(verdict, known.verdict):
             return known
         if is_explained_by_output(verdict):
             explanation = explain(spec, output_tail(run_dir))
@@ -98,6 +98,14 @@ def gone(run: Run) -> Run:
 def differs(old: Run, new: Run) -> bool:
     """Whether a view of the run would change (its ticking duration does not count)."""
     return not (old.spec == new.spec and _same(old.verdict, new.verdict))
+
+
+def _tells_more(new: Verdict, old: Verdict) -> bool:
+    """Whether a doubtful end is to be replaced.
+
+    Whoever ends what a lost run has left holds its lock: that run lives no more.
+    """
+    return not _same(old, new) and (new.state.is_terminal or old.rule != "lost")
 
 
 def _same(old: Verdict, new: Verdict) -> bool:

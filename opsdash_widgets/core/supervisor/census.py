@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MANY = 2000
 """More new numbers than these are read like all the others: by listing ``/proc``."""
 
-MOST_OPEN = 32
-"""Processes of which the files stay open between two looks."""
+MOST_OPEN = min(32, os.sysconf("SC_OPEN_MAX") // 8)
+"""Processes of which the files stay open between two looks: two each."""
 
 TICK_US = 1_000_000 // os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -21,6 +21,10 @@ ASK, TERMINATE, KILL = "ask", "terminate", "kill"
 WRITER_PATIENCE_S = 2.0
 """How long a session that writes ``control.json`` may hold up SIGTERM."""
 
+KILLS_AT_ONCE, KILL_AGAIN_S = 100, 1.0
+"""What so many kills have not ended (another user's, one that waits for a disk) is
+killed less often: it may live for hours, and each kill reads all of ``/proc``."""
+
 
 class Ladder:
     """Climbs one rung at a time, as time passes or a user skips ahead.
@@ -44,6 +48,7 @@ class Ladder:
         self._control = control
         self._asked = asked
         self._due = 0.0
+        self._kills = 0
         self.rung = ""
         self.asked_by = ""
 
@@ -59,11 +64,11 @@ class Ladder:
             self._reach(ASK, 0)
             self._due = now + request.ask_s
         if request.kill:
-            self._kill()
+            self._kill(now)
         elif self.rung == ASK and now >= self._due:
             self._terminate(now)
         elif self.rung in (TERMINATE, KILL) and now >= self._due:
-            self._kill()
+            self._kill(now)
 
     def _terminate(self, now: float) -> None:
         """Send SIGTERM, unless the stop is being withdrawn at this moment."""
@@ -78,11 +83,15 @@ class Ladder:
         finally:
             self._control.release()
 
-    def _kill(self) -> None:
+    def _kill(self, now: float) -> None:
         # Again and again until all are gone: what was just forked dies next time.
+        if self.rung == KILL and now < self._due:
+            return
         count = self._tree.kill()
         if self.rung != KILL:
             self._reach(KILL, count)
+        self._kills += 1
+        self._due = now + (KILL_AGAIN_S if self._kills > KILLS_AT_ONCE else 0)
 
     def _reach(self, rung: str, signalled: int) -> None:
         self.rung = rung

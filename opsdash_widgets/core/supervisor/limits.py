@@ -53,6 +53,11 @@ class Limits:
         """Whether the memory must be looked at more often than it is sampled."""
         return self._memory > 0
 
+    @property
+    def name(self) -> str:
+        """Who has asked for the stop, where a limit has."""
+        return f"its {self.reached} limit" if self.reached else ""
+
     def time_left(self, frozen_s: float) -> float:
         """Seconds until the time is over; infinite where there is no end."""
         if not self._time or self.reached:
@@ -96,12 +101,7 @@ class Limits:
             return _NOTHING
         grace = TIME_GRACE_S if self.reached == "time" else GREED_GRACE_S
         return Request(
-            {
-                "stop": True,
-                "kill": self._kill,
-                "by": f"its {self.reached} limit",
-                "grace_s": grace,
-            }
+            {"stop": True, "kill": self._kill, "by": self.name, "grace_s": grace}
         )
 
 

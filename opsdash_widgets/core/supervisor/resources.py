@@ -39,6 +39,9 @@ SECTOR = 512
 """Bytes of the unit of ``ru_inblock`` and ``ru_oublock``, getrusage(2)."""
 
 
+MOST_SEEN = 20_000
+"""Numbers that are kept of processes that have ended: a run may start millions."""
+
 _NOT_KNOWN = {0: 0}
 """What an earlier supervisor has named."""
 
@@ -95,6 +98,8 @@ class Meter:
     def _measure(self, now: float) -> None:
         self._looked = now
         uses = self._census.look()
+        if len(self.seen) > MOST_SEEN:
+            self.seen.clear()
         self.seen.update(self._census.members)
         self.rss = sum(use.rss for use in uses)
         self._now = sum(use.threads for use in uses), len(uses)

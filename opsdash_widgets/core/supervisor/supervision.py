@@ -118,13 +118,15 @@ class Supervision:
         """What the exit record tells beside the end itself."""
         ladder, limits = self._ladder, self._limits
         ours = ladder.rung != "" or limits.reached != ""
+        # A limit that is reached while it already stops for somebody ends nothing.
+        ended_it = limits.reached != "" and ladder.asked_by in ("", limits.name)
         pids = (self._job.pid, *self._meter.seen)
         return {
             "stop": {"rung": ladder.rung, "by": ladder.asked_by}
             if ladder.rung
             else None,
-            "limit": limits.reached or None,
-            "limit_value": limits.value or None,
+            "limit": limits.reached if ended_it else None,
+            "limit_value": limits.value if ended_it else None,
             "resources": self._meter.close(),
             "paused_s": self._freezer.total_s(),
             "oom": "" if ours or not code else self._memory.found(pids),
