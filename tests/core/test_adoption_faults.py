@@ -160,3 +160,13 @@ def test_a_lost_run_whose_leftovers_are_ended_is_not_shown_as_running(
         assert read_run(run_dir, lost) is lost
     (run_dir / "exit.json").write_text('{"code": 3}')
     assert read_run(run_dir, lost).verdict.exit_code == 3
+
+
+def test_a_job_with_garbage_for_an_exit_record_is_no_leftover(bench: Any) -> None:
+    run_dir = bench.running(source=f"{WAITS_FOR_A_FILE}raise SystemExit(3)\n")
+    kill_supervisor(bench)
+    (run_dir / "exit.json").write_text("ended\n")
+    adopt(bench, run_dir)
+    until_adopted(run_dir)
+    (bench.modules / "go").touch()
+    assert bench.ended(run_dir).exit_code == 3

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from opsdash_widgets.core.metrics import read_resources
 from opsdash_widgets.core.model import Outcome
 from opsdash_widgets.core.rundir import request_stop
+from opsdash_widgets.core.supervisor.census import Use
 from opsdash_widgets.core.supervisor.control import ControlFile, Request
 from opsdash_widgets.core.supervisor.ladder import KILLS_AT_ONCE, Ladder
 from opsdash_widgets.core.supervisor.resources import MOST_SEEN, Meter
@@ -124,3 +125,32 @@ def test_the_numbers_of_what_has_ended_are_not_kept_for_ever(tmp_path: Path) -> 
     os.close(meter._fd)
     assert 100_000 in meter.seen
     assert len(meter.seen) <= MOST_SEEN + 1000
+
+
+class Family:
+    """A tree of one process, which has used so much."""
+
+    members: ClassVar = {7: 1}
+
+    def __init__(self) -> None:
+        self.cpu_us = 0
+
+    def look(self) -> list[Use]:
+        ticks = b"%d" % (self.cpu_us * os.sysconf("SC_CLK_TCK") // 1_000_000)
+        return [Use([b"S", *[b"0"] * 10, ticks, *[b"0"] * 20], (0, 0))]
+
+    def close(self) -> None: ...
+
+
+def test_what_had_ended_before_an_adoption_stays_counted(tmp_path: Path) -> None:
+    dir_fd, family = os.open(tmp_path, os.O_RDONLY), Family()
+    for before, used, total in ((0, 100, 100.0), (0, 30, 130.0), (30, 40, 140.0)):
+        family.cpu_us = before * 1_000_000  # what used the rest has ended, uncollected
+        meter = Meter(dir_fd, family)  # type: ignore[arg-type]  # a double
+        meter._measure(0.0)
+        family.cpu_us = used * 1_000_000
+        meter._measure(1.0)
+        meter._append(0, 0, 0)
+        assert meter.close()["cpu_s"] == total
+        os.close(meter._fd)
+    os.close(dir_fd)

@@ -98,7 +98,7 @@ def test_one_line_without_an_end_is_cut_all_the_same(capped: Any) -> None:
 
 
 def test_a_file_system_without_holes_keeps_the_whole_log_and_says_so_once(
-    capped: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capped: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder, fd, cap = capped
 
@@ -110,7 +110,7 @@ def test_a_file_system_without_holes_keeps_the_whole_log_and_says_so_once(
         write(fd, 3)
         cap.trim(os.fstat(fd).st_size)
     assert holes(folder) == []
-    assert capsys.readouterr().err.count("cannot be shortened") == 1
+    assert capfd.readouterr().err.count("cannot be shortened") == 1
     assert b"\0" not in (folder / "output.log").read_bytes()
 
 
@@ -122,3 +122,29 @@ def test_a_log_that_was_replaced_is_not_cut(capped: Any) -> None:
     cap.trim(os.fstat(fd).st_size)
     assert b"\0" not in (folder / "output.log").read_bytes()
     assert b"\0" not in (folder / "elsewhere").read_bytes()
+
+
+def test_a_full_disk_neither_ends_the_supervisor_nor_the_cap(
+    capped: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, fd, cap = capped
+    said = os.dup(2)
+    with Path("/dev/full").open("wb") as full:  # as ``supervisor.log`` is then
+        os.dup2(full.fileno(), 2)
+    monkeypatch.setattr("opsdash_widgets.core.supervisor.records.append_record", _full)
+    try:
+        for _ in range(3):
+            os.write(fd, b"x" * MIB)
+            cap.trim(os.fstat(fd).st_size)
+    finally:
+        os.dup2(said, 2)
+        os.close(said)
+    monkeypatch.undo()
+    assert holes(folder) == []
+    os.write(fd, b"x" * MIB)
+    cap.trim(os.fstat(fd).st_size)
+    assert holes(folder)
+
+
+def _full(*_: int) -> bool:
+    return False

@@ -105,7 +105,8 @@ def _tells_more(new: Verdict, old: Verdict) -> bool:
 
     Whoever ends what a lost run has left holds its lock: that run lives no more.
     """
-    return not _same(old, new) and (new.state.is_terminal or old.rule != "lost")
+    is_over = old.rule in ("lost", "exit_unreadable")
+    return not _same(old, new) and (new.state.is_terminal or not is_over)
 
 
 def _same(old: Verdict, new: Verdict) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 
 from . import records
 
@@ -48,6 +47,8 @@ class LogCap:
         self._dir_fd = dir_fd
         self._fd = fd
         self._keep = keep
+        self._slack = max(keep // SLACK, CHUNK // 16)
+        self._failed_at = -self._slack
         self._start = self._end = self._cuts = 0
         if keep:
             self._start, self._end, self._cuts = _known_hole(dir_fd)
@@ -59,14 +60,18 @@ class LogCap:
         if size < self._end:  # the job has truncated it: there is no hole any more
             self._start = self._end = self._cuts = 0
             self._unnote()
+            self._failed_at = -self._slack
         held = size - (self._end - self._start)
-        if held <= self._keep + max(self._keep // SLACK, CHUNK // 16):
+        if held <= self._keep + self._slack or size < self._failed_at + self._slack:
             return
         try:
             self._cut(size)
         except OSError as error:
-            sys.stderr.write(f"the log cannot be shortened: {error.strerror}\n")
-            self._keep = 0  # said once: a file system without holes learns none
+            if self._failed_at < 0:
+                records.complain(f"the log cannot be shortened: {error.strerror}")
+            if error.errno == errno.EOPNOTSUPP:
+                self._keep = 0  # a file system without holes learns none
+            self._failed_at = size  # a full disk: once the log grows again, it is not
 
     def _cut(self, size: int) -> None:
         log = os.open("output.log", _READ, dir_fd=self._dir_fd)

@@ -94,7 +94,7 @@ def _adopt(dir_fd: int, run_dir: str) -> int:
     tree = Tree(0, job.cgroup, job.known)
     notes = records.open_append_if_possible(dir_fd, "output.fpos")
     output = SizeWatch(job.out_fd, notes)
-    ended = records.read_text(dir_fd, "exit.json", 1) is not None
+    ended = _has_record(dir_fd)
     slot = -1 if ended else _slot_if_possible(dir_fd)
     spec, started = _spec_if_possible(dir_fd), child["started_boot"]
     supervision = Supervision(dir_fd, slot, spec, job, tree, output, started)
@@ -102,6 +102,16 @@ def _adopt(dir_fd: int, run_dir: str) -> int:
         supervision.end_leftovers()
         return 0
     return supervision.see_through()
+
+
+def _has_record(dir_fd: int) -> bool:
+    """Whether its end is recorded: a job may put anything there."""
+    try:
+        return "code" in records.loads_dict(
+            records.read_text(dir_fd, "exit.json") or ""
+        )
+    except ValueError:
+        return False
 
 
 def _slot_if_possible(dir_fd: int) -> int:
@@ -130,7 +140,7 @@ def _take_lock(dir_fd: int, patience_s: float | None = None) -> int:
     try:
         take_lock(fd, patience_s)
     except BlockingIOError:
-        sys.stderr.write("another supervisor owns this run\n")
+        records.complain("another supervisor owns this run")
         os._exit(ALREADY_SUPERVISED)
     return fd
 

@@ -169,6 +169,14 @@ def append_line(dir_fd: int, name: str, record: dict[str, Any]) -> None:
         os.close(fd)
 
 
+def complain(text: str) -> None:
+    """Say in ``supervisor.log`` what is wrong; on a full disk it stays unsaid."""
+    try:
+        os.write(2, f"{text}\n".encode())
+    except OSError:
+        return
+
+
 def reserve_slot(dir_fd: int) -> int:
     """Reserve the space of the exit record, and keep its file open."""
     flags = os.O_WRONLY | os.O_CREAT | _OPEN

@@ -64,15 +64,15 @@ class Meter:
         self._now = (0, 0)
         self.rss = 0
         self.seen: set[int] = set()
-        begun = False
+        self._takes_over = False
         for total, peak in _earlier(dir_fd):
-            begun = True
+            self._takes_over = True
             self._total = _greater(self._total, total)
             self._peak = _greater(self._peak, peak)
         self._fd = records.open_append_if_possible(dir_fd, NAME)
         self._looked = time.monotonic()
-        self._due = self._looked + (0 if begun else FIRST_S)
-        if not begun:
+        self._due = self._looked + (0 if self._takes_over else FIRST_S)
+        if not self._takes_over:
             self._append(0, 0, 0)
 
     def look_if_due(self, frozen: bool, *, closely: bool) -> bool:
@@ -101,10 +101,22 @@ class Meter:
         if len(self.seen) > MOST_SEEN:
             self.seen.clear()
         self.seen.update(self._census.members)
+        if self._takes_over:
+            self._take_over(uses)
         self.rss = sum(use.rss for use in uses)
         self._now = sum(use.threads for use in uses), len(uses)
         self._peak = _greater(self._peak, (self.rss, *self._now))
         self._add_up(uses)
+
+    def _take_over(self, uses: list[Use]) -> None:
+        """Count what had ended before the supervisor that counted it did."""
+        self._takes_over = False
+        cpu, read, written = self._total
+        self._gone = (
+            max(0, cpu - sum(use.cpu_us for use in uses)),
+            max(0, read - sum(use.read for use in uses)),
+            max(0, written - sum(use.written for use in uses)),
+        )
 
     def reaped(self, rusage: Any) -> None:
         """Count what has ended and was collected here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 from . import cgroup, process, records
@@ -112,7 +111,7 @@ class Supervision:
         try:
             records.commit_slot(self._dir_fd, self._slot, record)
         except OSError as problem:  # the run directory is gone
-            sys.stderr.write(f"no exit record could be written: {problem.strerror}\n")
+            records.complain(f"no exit record could be written: {problem.strerror}")
 
     def _told(self, code: int | None, source: str) -> dict[str, Any]:
         """What the exit record tells beside the end itself."""
