@@ -148,3 +148,12 @@ def test_a_full_disk_neither_ends_the_supervisor_nor_the_cap(
 
 def _full(*_: int) -> bool:
     return False
+
+
+def test_a_log_that_was_made_a_terabyte_long_holds_nobody_up(capped: Any) -> None:
+    folder, fd, cap = capped
+    os.truncate(folder / "output.log", 1 << 40)
+    for _ in range(3):
+        cap.trim(1 << 40)
+    assert [lines for _, _, lines in holes(folder)] == [0, 0, 0]
+    assert holes(folder)[-1][1] <= MIB + 3 * (log_cap.MOST_AT_ONCE + MIB)

@@ -28,6 +28,10 @@ SLACK = 8
 LONGEST_LINE = 64 << 10
 """How far the end of a line is looked for."""
 CHUNK = 1 << 20
+MOST_AT_ONCE = 256 << 20
+"""It is cut in pieces, of which the lines are counted: a stop does not wait for long."""
+
+_NOWHERE = 1 << 63
 
 # A job may have put a link or a FIFO in a file's place.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -80,7 +84,8 @@ class LogCap:
                 return  # the job has put another file there
             head = self._keep // HEAD
             start = self._end or _behind_line(log, head, size)
-            end = _behind_line(log, size - (self._keep - head), size)
+            end = min(size - (self._keep - head), start + MOST_AT_ONCE)
+            end = _behind_line(log, end, size)
             if end <= start:
                 return
             self._note(start, end, _lines(log, start, end))
@@ -173,10 +178,18 @@ def _behind_line(log: int, offset: int, size: int) -> int:
 
 def _lines(log: int, start: int, end: int) -> int:
     count = 0
-    while start < end:
+    while (start := _data_from(log, start)) < end:
         data = os.pread(log, min(CHUNK, end - start), start)
         if not data:
             break
         count += data.count(b"\n")
         start += len(data)
     return count
+
+
+def _data_from(log: int, offset: int) -> int:
+    """Where there is data again: a job may have left out a terabyte; lseek(2)."""
+    try:
+        return os.lseek(log, offset, os.SEEK_DATA)
+    except OSError as error:
+        return _NOWHERE if error.errno == errno.ENXIO else offset
