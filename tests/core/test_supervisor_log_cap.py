@@ -151,7 +151,7 @@ def _full(*_: int) -> bool:
 
 
 def test_a_log_that_was_made_a_terabyte_long_holds_nobody_up(capped: Any) -> None:
-    folder, fd, cap = capped
+    folder, _, cap = capped
     os.truncate(folder / "output.log", 1 << 40)
     for _ in range(3):
         cap.trim(1 << 40)

@@ -29,7 +29,7 @@ LONGEST_LINE = 64 << 10
 """How far the end of a line is looked for."""
 CHUNK = 1 << 20
 MOST_AT_ONCE = 256 << 20
-"""It is cut in pieces, of which the lines are counted: a stop does not wait for long."""
+"""It is cut in pieces, and their lines are counted: a stop does not wait for long."""
 
 _NOWHERE = 1 << 63
 
