@@ -90,8 +90,10 @@ class Census:
         if not fields or process.has_ended(fields):
             return
         parent = int(fields[1])
-        known = parent in self.members or parent == self._above
-        if known and not process.is_thread(pid):  # threads are numbered, too
+        if parent not in self.members and parent != self._above:
+            return
+        # Threads are numbered, too; another run's supervisor is no member.
+        if not process.is_thread(pid) and not process.is_supervisor(pid):
             self.members[pid] = int(fields[19])
 
     def _use(self, pid: int, ticks: int) -> Use | None:

@@ -41,6 +41,19 @@ def create(run_id: str, runs_dir: str) -> str | None:
     return None
 
 
+def leave_others() -> None:
+    """Leave the cgroup of the run from within which we were started, if we were.
+
+    It is killed as a whole with that run, which is not ours.
+    """
+    own = _path_of("self")
+    if own is None or _above_runs(own) == own.rstrip("/"):
+        return
+    for mount in _MOUNTS:
+        if _write(f"{mount}{_above_runs(own)}/cgroup.procs", "0"):
+            return
+
+
 def of_run(run_id: str, path: object) -> str | None:
     """The cgroup that ``child.json`` names, if it is there and the run's own."""
     if not isinstance(path, str) or not path.endswith(f"/{_PREFIX}{run_id}"):

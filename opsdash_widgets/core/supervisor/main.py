@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from . import process, records
+from . import cgroup, process, records
 from .job import Job, failure, take_lock
 from .process import WAKE, signal
 
@@ -46,6 +46,7 @@ def main(argv: list[str]) -> NoReturn:
     run_dir, how = argv[1], argv[2] if len(argv) > 2 else ""
     dir_fd = os.open(run_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     _prepare_signals()  # first: who reads the signed lock may send one at once
+    cgroup.leave_others()
     if how == ADOPT:
         os._exit(_adopt(dir_fd, run_dir))
     _sign_lock(int(how) if how else _take_lock(dir_fd))

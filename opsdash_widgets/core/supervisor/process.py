@@ -23,6 +23,10 @@ WAKE = (signal.SIGCHLD, signal.SIGUSR1, *END)
 STAT_SIZE = 4096
 """Bytes of proc(5) stat at most: 52 numbers and a name of 64 characters."""
 
+SCRIPT = b"/supervisor/supervisor.py"
+COMMAND_LINE = 4096
+"""Bytes of a command line within which a supervisor's script is named."""
+
 PR_SET_CHILD_SUBREAPER = 36
 """``<linux/prctl.h>``"""
 
@@ -103,7 +107,10 @@ def become_subreaper() -> bool:
 
 
 def descendants(*roots: int) -> list[tuple[int, int]]:
-    """All living descendants of processes as (pid, start ticks), without themselves."""
+    """All living descendants of processes as (pid, start ticks), without themselves.
+
+    A run that was launched, or adopted, from within a run is no part of it.
+    """
     children: dict[int, list[int]] = {}
     ticks: dict[int, int] = {}
     for pid in numbers():
@@ -113,9 +120,21 @@ def descendants(*roots: int) -> list[tuple[int, int]]:
     found, queue = [], list(roots)
     while queue:
         for pid in children.get(queue.pop(), ()):
-            found.append((pid, ticks[pid]))
-            queue.append(pid)
+            if not is_supervisor(pid):
+                found.append((pid, ticks[pid]))
+                queue.append(pid)
     return found
+
+
+def is_supervisor(pid: int) -> bool:
+    """Whether a process is the supervisor of a run, to be left to itself."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            words = file.read(COMMAND_LINE).split(b"\0")
+    except OSError:
+        return False
+    ours = any(word.endswith(SCRIPT) for word in words[3:6])
+    return ours and words[1:3] == [b"-I", b"-S"]
 
 
 def numbers() -> list[int]:

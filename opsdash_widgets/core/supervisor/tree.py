@@ -45,7 +45,7 @@ class Tree:
 
         A session that runs inside the run may have started us to adopt it.
         """
-        found = {one for one in self._named() if _lives(*one)}
+        found = {one for one in self._named() if _is_member(*one)}
         roots = {pid for pid, _ in found} | ({self._above} if self._above else set())
         found.update(process.descendants(*roots))
         return {one for one in found if one[0] != os.getpid()}
@@ -102,5 +102,6 @@ class Tree:
                 return
 
 
-def _lives(pid: int, ticks: int) -> bool:
-    return process.start_ticks(pid) == ticks and not process.is_zombie(pid)
+def _is_member(pid: int, ticks: int) -> bool:
+    alive = process.start_ticks(pid) == ticks and not process.is_zombie(pid)
+    return alive and not process.is_supervisor(pid)
