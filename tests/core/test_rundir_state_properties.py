@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from opsdash_widgets.core.rundir import processes, read_verdict
 HERE, OTHER_BOOT = "11111111-aaaa", "22222222-bbbb"
 NAMESPACE, OTHER_NAMESPACE = "pid:[4026531836]", "pid:[4026539999]"
 
-STATES = tuple(str(state) for state in RunState)
+CHILDREN = ("absent garbage alive dead other_boot other_namespace no_ticks").split()
 
 
 @dataclass(frozen=True)
@@ -280,17 +280,7 @@ directories = st.builds(
     Directory,
     exit=st.sampled_from(["absent", "absent", "absent", "garbage", *EXITS]),
     lock=st.sampled_from(["absent", "free", "held", "unsigned"]),
-    child=st.sampled_from(
-        [
-            "absent",
-            "garbage",
-            "alive",
-            "dead",
-            "other_boot",
-            "other_namespace",
-            "no_ticks",
-        ]
-    ),
+    child=st.sampled_from(CHILDREN),
     job_lock=st.sampled_from(["absent", "free", "held"]),
     note=st.sampled_from(["absent", "garbage", "of_another", "0", "3", "-9"]),
     control=st.sampled_from(
@@ -324,9 +314,8 @@ def test_each_combination_of_the_files_that_decide(
     place: Place, exit_file: str, lock: str
 ) -> None:
     """Those that hypothesis might not meet: all of them."""
-    children = ("absent", "garbage", "alive", "dead", "other_boot", "other_namespace")
     for child, job_lock, note, group in itertools.product(
-        children, ("absent", "free", "held"), ("absent", "garbage", "0", "3"), (0, 1)
+        CHILDREN, ("absent", "free", "held"), ("absent", "garbage", "0", "3"), (0, 1)
     ):
         one = Directory(
             exit=exit_file,
@@ -378,11 +367,11 @@ for line in sys.stdin:
 """
 
 
-@dataclass
 class Reader:
     """Another process that judges."""
 
-    process: subprocess.Popen[str] = field(repr=False)
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
 
     def judge(self, path: Path) -> list[Any]:
         """What it says of a directory."""
