@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +12,8 @@ import pytest
 from opsdash_widgets.core.metrics import read_resources
 from opsdash_widgets.core.model import Outcome
 from opsdash_widgets.core.rundir import request_stop
-from opsdash_widgets.core.supervisor.census import Use
+from opsdash_widgets.core.rundir.processes import start_ticks
+from opsdash_widgets.core.supervisor.census import ALL_EVERY_S, Census, Use
 from opsdash_widgets.core.supervisor.control import ControlFile, Request
 from opsdash_widgets.core.supervisor.ladder import KILLS_AT_ONCE, Ladder
 from opsdash_widgets.core.supervisor.resources import MOST_SEEN, Meter
@@ -49,6 +51,7 @@ def test_a_fifo_that_nobody_empties_does_not_keep_a_run_from_being_stopped(
 ) -> None:
     fills = """
 import os
+import subprocess
 path = os.path.dirname(os.readlink("/proc/self/fd/1")) + "/ladder.jsonl"
 os.mkfifo(path)
 fifo = os.open(path, os.O_RDWR | os.O_NONBLOCK)
@@ -154,3 +157,36 @@ def test_what_had_ended_before_an_adoption_stays_counted(tmp_path: Path) -> None
         assert meter.close()["cpu_s"] == total
         os.close(meter._fd)
     os.close(dir_fd)
+
+
+class Village:
+    """A tree that somebody has counted already."""
+
+    def __init__(self, *processes: subprocess.Popen[bytes]) -> None:
+        self.all = list(processes)
+
+    def members(self) -> set[tuple[int, int]]:
+        return {(one.pid, start_ticks(one.pid) or 0) for one in self.all}
+
+
+def test_who_was_missed_is_found_within_a_minute_and_no_file_stays_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    first, second = (subprocess.Popen(["/bin/sleep", "600"]) for _ in range(2))
+    village = Village(first)
+    census = Census(village, 0)  # type: ignore[arg-type]  # a double
+    before = set(Path("/proc/self/fd").iterdir())
+    assert len(census.look()) == 1
+    first.kill()
+    first.wait()
+    village.all = [second]
+    clock[0] += ALL_EVERY_S
+    assert len(census.look()) == 1
+    assert set(census.members) == {second.pid}
+    second.kill()
+    second.wait()
+    assert census.look() == []
+    assert set(Path("/proc/self/fd").iterdir()) == before
+    census.close()

@@ -9,6 +9,7 @@ between the newest one of then and the newest one of now (the fifth field of
 from __future__ import annotations
 
 import os
+import time
 
 from . import process
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 MANY = 2000
 """More new numbers than these are read like all the others: by listing ``/proc``."""
+
+ALL_EVERY_S = 60.0
+"""How often all are listed anyway: numbers may have gone full circle behind a machine
+that slept, and who left the tree of an adopted run may be found by another trace."""
 
 MOST_OPEN = min(32, os.sysconf("SC_OPEN_MAX") // 8)
 """Processes of which the files stay open between two looks: two each."""
@@ -58,15 +63,18 @@ class Census:
         self._tree = tree
         self._above = above
         self._newest = 0
+        self._all_due = 0.0
         self._loadavg = _opened("loadavg")
         self._files: dict[int, tuple[int, int]] = {}
         self.members: dict[int, int] = {}
 
     def look(self) -> list[Use]:
         """Find who is new and who is gone; what those that live have used."""
-        newest = _newest_pid(_pread(self._loadavg))
-        if not 0 < self._newest <= newest <= self._newest + MANY:
-            self.members = dict(self._tree.members())
+        newest, now = _newest_pid(_pread(self._loadavg)), time.monotonic()
+        few = 0 < self._newest <= newest <= self._newest + MANY
+        if not few or now >= self._all_due:
+            self._all_due = now + ALL_EVERY_S
+            self._find_all()
         else:
             for pid in range(self._newest + 1, newest + 1):
                 self._meet(pid)
@@ -84,6 +92,13 @@ class Census:
         if self._loadavg >= 0:
             os.close(self._loadavg)
         self._loadavg = -1
+
+    def _find_all(self) -> None:
+        # Parents first, mostly: what one collects during a look is not counted twice.
+        before, self.members = self.members, dict(sorted(self._tree.members()))
+        for pid, ticks in before.items():
+            if self.members.get(pid) != ticks:
+                self._close(pid)
 
     def _meet(self, pid: int) -> None:
         fields = process.stat_fields(pid)
