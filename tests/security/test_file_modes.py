@@ -48,6 +48,8 @@ EVERYTHING = """
     while not service.run(orphaned.run_id).verdict.pid:
         time.sleep(0.01)
     service.pause(orphaned.run_id)
+    while service.run(orphaned.run_id).word != "paused":
+        time.sleep(0.01)
     look()
     service.resume(orphaned.run_id)
     service.stop(orphaned.run_id)

@@ -7,12 +7,17 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from opsdash_widgets.core.follow import LogFile
 from opsdash_widgets.core.model import RunQuery
 from opsdash_widgets.core.service import Service, open_service
 from opsdash_widgets.ui.app import Dashboard
+from opsdash_widgets.ui.controls.log_tail import LogTail
+
+from .log_views import Browser
 
 PATIENCE_S = 60.0
 
@@ -85,3 +90,32 @@ def panel(service: Service) -> Iterator[Dashboard]:
     until(lambda: panel.frame.environments, "the environments are read")
     yield panel
     panel.close()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def show(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Browser]]:
+    shown: list[LogTail] = []
+
+    def open_log(source: LogFile | None, **how: Any) -> Browser:
+        tail = LogTail(source)
+        browsers: list[Browser] = []
+        monkeypatch.setattr(
+            tail,
+            "send",
+            lambda content, buffers: [
+                one.hear(content, buffers or []) for one in browsers
+            ],
+        )
+        browsers.append(Browser(tail, **how))
+        tail.browsers = browsers
+        shown.append(tail)
+        return browsers[0]
+
+    yield open_log
+    for tail in shown:
+        tail.close()
