@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 
 from opsdash_widgets.core.executors import LocalExecutor
-from opsdash_widgets.core.rundir import leftovers, read_spec, read_verdict
+from opsdash_widgets.core.model import Outcome
+from opsdash_widgets.core.rundir import (
+    leftovers,
+    read_spec,
+    read_verdict,
+    request_stop,
+)
 from opsdash_widgets.core.service.reading import read_run
 from opsdash_widgets.core.supervisor.log_cap import LogCap
 
@@ -170,3 +176,37 @@ def test_a_job_with_garbage_for_an_exit_record_is_no_leftover(bench: Any) -> Non
     until_adopted(run_dir)
     (bench.modules / "go").touch()
     assert bench.ended(run_dir).exit_code == 3
+
+
+SLOW_TO_END = """
+import os, signal, time
+stopped = []
+signal.signal(signal.SIGTERM, lambda *_: stopped.append(1))
+print("ready", flush=True)
+while not os.path.exists("go") or not stopped:
+    time.sleep(0.01)
+raise SystemExit(1)
+"""
+
+
+@pytest.mark.parametrize("limit", ["", "time"])
+def test_a_stop_is_the_reason_also_of_an_end_after_its_supervisors_death(
+    bench: Any, limit: str
+) -> None:
+    limits = {"time_s": 1} if limit else {}
+    run_dir = bench.supervise(bench.module("slow", SLOW_TO_END), limits=limits)
+    bench.until_printed(run_dir, "ready")
+    if not limit:
+        request_stop(run_dir, by="ada", kill=False, ask_s=0, grace_s=60)
+    until(lambda: read_verdict(run_dir).rung == "terminate", "it is told to end")
+    kill_supervisor(bench)
+    (bench.modules / "go").touch()
+    until(lambda: read_verdict(run_dir).rule == "exit_note", "it has ended")
+    adopt(bench, run_dir)
+    verdict = bench.ended(run_dir)
+    assert (verdict.outcome, verdict.limit) == (
+        (Outcome.LIMIT, "time") if limit else (Outcome.STOPPED, "")
+    )
+    assert verdict.reason == (
+        "Its time limit of 1 s ended it." if limit else "Stopped by ada."
+    )

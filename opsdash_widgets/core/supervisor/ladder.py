@@ -8,14 +8,16 @@ from __future__ import annotations
 import time
 
 from . import records
+from .control import Request
 
 TYPE_CHECKING = False  # importing typing would cost 8 ms of every start
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .control import ControlFile, Request
+    from .control import ControlFile
     from .tree import Tree
 
+NAME = "ladder.jsonl"
 ASK, TERMINATE, KILL = "ask", "terminate", "kill"
 
 WRITER_PATIENCE_S = 2.0
@@ -51,6 +53,18 @@ class Ladder:
         self._kills = 0
         self.rung = ""
         self.asked_by = ""
+        for line in (records.read_text(dir_fd, NAME, records.SMALL) or "").split("\n"):
+            self._take_up(line)
+
+    def _take_up(self, line: str) -> None:
+        """Go on where an earlier supervisor has died: what was signalled stays so."""
+        try:
+            record = records.loads_dict(line)
+        except ValueError:
+            return
+        if record.get("rung") in (TERMINATE, KILL):
+            self.rung, self.asked_by = record["rung"], Request(record).by
+            self._due = time.monotonic() + self._control.read().grace_s
 
     def climb(self, request: Request) -> None:
         """Climb as far as a request and the clock ask for."""
@@ -96,4 +110,4 @@ class Ladder:
     def _reach(self, rung: str, signalled: int) -> None:
         self.rung = rung
         line = {"rung": rung, "at": time.time(), "signalled": signalled}
-        records.append_line(self._dir_fd, "ladder.jsonl", line)
+        records.append_line(self._dir_fd, NAME, {**line, "by": self.asked_by})

@@ -20,7 +20,7 @@ GREED_GRACE_S = 2.0
 FAR_BEYOND = 1.25
 """A tree that has so many times its memory is killed at once."""
 
-
+_NAME = "its {} limit"
 _NOTHING = Request({})
 
 
@@ -56,7 +56,18 @@ class Limits:
     @property
     def name(self) -> str:
         """Who has asked for the stop, where a limit has."""
-        return f"its {self.reached} limit" if self.reached else ""
+        return _NAME.format(self.reached) if self.reached else ""
+
+    def take_up(self, by: str) -> None:
+        """Know which limit it was for which an earlier supervisor has stopped the run.
+
+        Args:
+            by: who asked for that stop.
+        """
+        limits = {"time": self._time, "memory": self._memory, "output": self._output}
+        for reached, value in limits.items():
+            if by == _NAME.format(reached):
+                self.reached, self.value = reached, value
 
     def time_left(self, frozen_s: float) -> float:
         """Seconds until the time is over; infinite where there is no end."""

@@ -76,6 +76,7 @@ class Supervision:
         self._census = Census(tree, os.getpid())
         self._meter = Meter(dir_fd, self._census)
         self._limits = Limits(spec.get("limits"), started)
+        self._limits.take_up(self._ladder.asked_by)
         self._cap = LogCap(dir_fd, job.out_fd, self._limits.log_size)
         self._memory = OutOfMemory()
         self._signalled = Request({})
