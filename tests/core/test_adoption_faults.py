@@ -210,3 +210,23 @@ def test_a_stop_is_the_reason_also_of_an_end_after_its_supervisors_death(
     assert verdict.reason == (
         "Its time limit of 1 s ended it." if limit else "Stopped by ada."
     )
+
+
+def test_a_run_that_was_found_lost_is_shown_as_it_ended_once_that_is_known(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = desk.service()
+    monkeypatch.setattr(service._executor, "adopt", lambda *_: False)
+    run, _ = desk.running(service, "import time\nprint('ready')\ntime.sleep(600)\n")
+    supervisor = service._executor._supervisors[0]
+    supervisor.kill()
+    supervisor.wait()
+    os.kill(run.verdict.pid, 9)
+
+    def shown() -> Any:
+        service.sync()
+        return service.runs().runs[0].verdict
+
+    until(lambda: shown().outcome is Outcome.LOST, "it is lost")
+    (Path(run.run_dir) / "exit.json").write_text('{"code": 3}')  # as an adopter would
+    assert shown().exit_code == 3

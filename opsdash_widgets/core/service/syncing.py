@@ -19,6 +19,10 @@ SETTLED_NS = 2_000_000_000
 QUEUED = 100
 """Runs that wait of which the directories are read at one look."""
 
+DOUBTED_S = 60.0
+"""How long a run that was found lost is read again: who ends what it left may learn how
+it ended."""
+
 BATCH = 500
 """Runs put into the registry in one transaction when it is rebuilt."""
 
@@ -42,13 +46,14 @@ class Registry:
         self._queued_seen = ""
         self._notice = store.notice
         self._unreported: set[str] = set()
+        self._doubted: dict[str, tuple[Run, float]] = {}
         self._guard = threading.Lock()
         self._putting = threading.Lock()
 
     def sync(self) -> tuple[str, ...]:
         """Read what may have changed; the ids of the rows that did since last time."""
         with self._guard:
-            olds = (*self.store.active(), *self._some_queued())
+            olds = (*self.store.active(), *self._some_queued(), *self._lately_lost())
             news = [self._read_again(old) for old in olds]
             changed = [
                 new for old, new in zip(olds, news, strict=True) if differs(old, new)
@@ -59,6 +64,7 @@ class Registry:
                 run for run in (*news, *found) if run.verdict.state is RunState.ORPHANED
             ]
             self.ended += [run for run in changed if run.is_terminal]
+            self._doubt(changed)
             try:
                 for start in range(0, len(changed), BATCH):
                     self._put(changed[start : start + BATCH])
@@ -91,6 +97,7 @@ class Registry:
                 self._put([run])
             with self._guard:
                 self._unreported.add(run.run_id)
+                self._doubt([run])
                 self.ended += [run] if run.is_terminal and not old.is_terminal else []
         return run
 
@@ -128,6 +135,21 @@ class Registry:
         found = self.store.queued(self._queued_seen, QUEUED)
         self._queued_seen = found[-1].run_id if len(found) == QUEUED else ""
         return found
+
+    def _doubt(self, runs: Sequence[Run]) -> None:
+        until = time.monotonic() + DOUBTED_S
+        for run in runs:
+            if run.is_terminal and run.verdict.outcome in DOUBTFUL:
+                self._doubted[run.run_id] = run, until
+            else:
+                self._doubted.pop(run.run_id, None)
+
+    def _lately_lost(self) -> list[Run]:
+        now = time.monotonic()
+        for run, until in list(self._doubted.values()):
+            if now >= until:
+                del self._doubted[run.run_id]
+        return [run for run, _ in self._doubted.values()]
 
     def _new_ones(self) -> list[Run]:
         """Runs whose directories are there, but not their rows."""
