@@ -22,6 +22,8 @@ from .supervisor import AT_ONCE, WAITS, until_ready, waiting
 ROOT = Path(__file__).parents[1]
 MODULES = ("runners.first_model", "runners.price_options")
 TARGET_MS = 200
+BETWEEN_MS = 250
+"""Between two clicks of somebody in a hurry."""
 CALM = 20
 """Clicks before the launches, to compare with."""
 
@@ -103,3 +105,4 @@ def _clicks(page: Page) -> Iterator[float]:
     while True:
         for module in MODULES:
             yield float(page.evaluate(_CLICK, module))
+            page.wait_for_timeout(BETWEEN_MS)

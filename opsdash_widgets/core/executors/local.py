@@ -17,6 +17,7 @@ import msgspec
 from ..errors import LaunchError, RunGone, RunUnreadable
 from ..model import RunSpec
 from ..rundir import files
+from .starting import take_place
 
 SUPERVISOR = Path(__file__).parent.parent / "supervisor" / "supervisor.py"
 
@@ -118,9 +119,16 @@ class LocalExecutor:
         secrets: Sequence[tuple[int, str]],
     ) -> None:
         stdin = subprocess.PIPE if secrets else subprocess.DEVNULL
-        supervisor = self._spawn(
-            run_dir, [str(lock)], environment, stdin=stdin, pass_fds=[lock]
-        )
+        place = take_place(run_dir.parent, 1 + (os.cpu_count() or 1))
+        handed = [lock] if place < 0 else [lock, place]
+        words = [str(fd) for fd in handed]
+        try:
+            supervisor = self._spawn(
+                run_dir, words, environment, stdin=stdin, pass_fds=handed
+            )
+        finally:
+            if place >= 0:
+                os.close(place)
         if supervisor.stdin is not None:
             with supervisor.stdin as pipe:  # the newline says that it is whole
                 pipe.write(msgspec.json.encode(list(secrets)) + b"\n")

@@ -30,13 +30,24 @@ _PIPE_SIZE = 1 << 20
 
 
 class Job:
-    """The job of one run directory: its command, its streams, its process."""
+    """The job of one run directory: its command, its streams, its process.
+
+    Args:
+        dir_fd: the run directory.
+        run_dir: its path.
+        spec: the request.
+        place: what holds its place among the runs that are starting, or -1; the job
+            gives it back when its module runs.
+    """
 
     was_alive, ended = True, None
     """Our own child: its end is when it is collected."""
 
-    def __init__(self, dir_fd: int, run_dir: str, spec: dict[str, Any]) -> None:
+    def __init__(
+        self, dir_fd: int, run_dir: str, spec: dict[str, Any], place: int = -1
+    ) -> None:
         self._dir_fd = dir_fd
+        self._place = place
         self._run_dir = run_dir
         self._spec = spec
         self.out_fd = records.open_append(dir_fd, "output.log")
@@ -58,9 +69,9 @@ class Job:
         self.pid = os.fork()
         if self.pid == 0:
             self._become_job(report_write, secrets_fd)
-        os.close(report_write)
-        if secrets_fd >= 0:
-            os.close(secrets_fd)
+        for fd in (report_write, secrets_fd, self._place):
+            if fd >= 0:
+                os.close(fd)
         with os.fdopen(report_read, "rb") as pipe:
             report = pipe.read()
         return records.loads_dict(report.decode()) if report else None
@@ -76,8 +87,9 @@ class Job:
                 cgroup.join(self.cgroup)
             self._take_job_lock()
             self._wire_streams()
-            if secrets_fd >= 0:
-                os.set_inheritable(secrets_fd, True)
+            for fd in (secrets_fd, self._place):
+                if fd >= 0:
+                    os.set_inheritable(fd, True)
             records.write_new(self._dir_fd, "child.json", self._identity())
             what = "working directory"
             os.chdir(self._spec["cwd"])
@@ -92,8 +104,10 @@ class Job:
 
     def _command(self, secrets_fd: int) -> list[str]:
         spec = self._spec
-        secrets = str(secrets_fd) if secrets_fd >= 0 else "-"
-        start = [spec["interpreter"], BOOTSTRAP, self._run_dir, secrets]
+        handed = ",".join(
+            "-" if fd < 0 else str(fd) for fd in (secrets_fd, self._place)
+        )
+        start = [spec["interpreter"], BOOTSTRAP, self._run_dir, handed]
         return [*start, spec["module"], *spec.get("argv", ())]
 
     def _identity(self) -> dict[str, Any]:

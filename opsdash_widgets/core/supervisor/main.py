@@ -40,8 +40,9 @@ def main(argv: list[str]) -> NoReturn:
 
     Args:
         argv: the script, the run directory, and (optional) a descriptor on which the
-            launcher already holds the lock, or ``--adopt``. Secret values are read from
-            standard input where the spec names any.
+            launcher already holds the lock, or ``--adopt``, and one that holds a place
+            among the runs that are starting. Secret values are read from standard input
+            where the spec names any.
     """
     run_dir, how = argv[1], argv[2] if len(argv) > 2 else ""
     dir_fd = os.open(run_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -54,7 +55,7 @@ def main(argv: list[str]) -> NoReturn:
     try:
         spec = records.loads_dict(records.read_text(dir_fd, "spec.json") or "")
         slot = records.reserve_slot(dir_fd)
-        job = Job(dir_fd, run_dir, spec)
+        job = Job(dir_fd, run_dir, spec, int(argv[3]) if len(argv) > 3 else -1)
         error = job.start(_read_secrets(spec))
     except Exception as problem:
         _refuse(dir_fd, problem)

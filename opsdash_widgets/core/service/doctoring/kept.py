@@ -16,7 +16,15 @@ from ...presets.names import check_name
 from ...rundir import files
 from .findings import SETS_ASIDE, Counts, Trouble, trouble
 from .home import Home, listed, lstat
-from .layout import CACHE, PACKAGES, PRESETS, cache_of, examine_folder, presets_of
+from .layout import (
+    CACHE,
+    PACKAGES,
+    PRESETS,
+    STARTING,
+    cache_of,
+    examine_folder,
+    presets_of,
+)
 
 _ENDING = ".json"
 _LISTINGS = "listings.msgpack"
@@ -105,6 +113,7 @@ def _is_sound(fd: int, folder: str, name: str) -> bool:
 
 def examine_packages(home: Home) -> Iterator[Trouble]:
     """Lists of packages that are not what their names say; runs refer to them."""
+    yield from examine_folder(home, STARTING)
     yield from examine_folder(home, PACKAGES)
     with contextlib.suppress(OSError), home.folder(*PACKAGES.parts) as fd:
         for name in listed(fd):

@@ -54,12 +54,13 @@ class Layout(NamedTuple):
 LOGS = Layout(
     ("logs",),
     files=re.compile(r"audit\.jsonl|opsdash-error-.*\.txt"),
-    folders=re.compile(r"runs|groups|packages"),
+    folders=re.compile(r"runs|groups|packages|starting"),
     stray=Severity.NOTE,
 )
 GROUPS = Layout(
     ("logs", "groups"), files=re.compile(rf"{GROUP_ID.pattern}\.json|{_STARTERS}")
 )
+STARTING = Layout(("logs", "starting"), files=re.compile(r"\d{1,4}"))
 PACKAGES = Layout(("logs", "packages"), files=re.compile(r"[0-9a-f]{64}\.json"))
 PRESETS = Layout(("presets",), folders=re.compile(r"[\w-]+(?:\.[\w-]+)*"))
 CACHE = Layout(("cache",), files=ANYTHING, folders=ANYTHING, stray=None)

@@ -35,10 +35,13 @@ def run(argv: List[str], safe_path: bool) -> None:
     """Run a module.
 
     Args:
-        argv: ``[script, run_dir, secrets_fd, module, argument, …]``.
+        argv: ``[script, run_dir, descriptors, module, argument, …]``; the descriptors
+            are of the secret arguments and of the place among the runs that are
+            starting, ``-`` for none: ``5,-``.
         safe_path: leave the working directory off ``sys.path``, as ``-P`` asks.
     """
-    run_dir, secrets_fd, module, arguments = argv[1], argv[2], argv[3], argv[4:]
+    run_dir, handed, module, arguments = argv[1], argv[2], argv[3], argv[4:]
+    secrets_fd, place = handed.split(",")
     if secrets_fd != "-":
         _fill_in_secrets(arguments, int(secrets_fd))
     ending = ExitNote(run_dir)
@@ -53,6 +56,8 @@ def run(argv: List[str], safe_path: bool) -> None:
     _look_like_dash_m(module, arguments)
     if not safe_path:
         sys.path.insert(0, _working_directory())
+    if place != "-":
+        os.close(int(place))
     try:
         runpy._run_module_as_main(module)  # type: ignore[attr-defined]  # what -m calls
         ending.returned()

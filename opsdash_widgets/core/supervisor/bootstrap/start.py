@@ -1,6 +1,6 @@
 """The script that a Python job is started with; it leaves ``__main__`` as it found it.
 
-``python start.py RUN_DIR SECRETS_FD MODULE [ARGUMENT ...]``
+``python start.py RUN_DIR DESCRIPTORS MODULE [ARGUMENT ...]``
 """
 
 if __name__ == "__main__":
