@@ -38,6 +38,7 @@ class Freezer:
         self._before = 0.0
         for line in (records.read_text(dir_fd, NAME, records.SMALL) or "").split("\n"):
             self._take(line)
+        self._inherited = self.frozen
 
     @property
     def frozen(self) -> bool:
@@ -53,7 +54,12 @@ class Freezer:
         """Do what is asked: a stop lets it go on, so that it can end by itself."""
         if request.freeze and not request.stop:
             if not self.frozen:
-                self._note(True, len(self._tree.freeze()), request.by)
+                # Noted first: should we be killed in between, an adopter knows of it.
+                self._note(True, len(self._tree.members()), request.by)
+                self._tree.freeze()
+            elif self._inherited:
+                self._tree.freeze()
+            self._inherited = False
         elif self.frozen:
             self._note(False, self._tree.thaw(), request.by)
 
