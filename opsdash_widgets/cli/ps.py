@@ -38,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
 
     with opened_service(args) as service:
         service.sync()
-        runs = _runs(service, everything=args.all)
+        listed = _runs(service, everything=args.all)
+        runs = [_as_known_now(service, run) for run in listed]
         groups = [] if args.json else group_rows(service)
     if args.json:
         emit_json([run_json(run) for run in runs])
@@ -60,7 +61,7 @@ def _runs(service: Service, *, everything: bool) -> list[Run]:
         )
         runs += page.runs
         if not page.runs or len(runs) >= page.total:
-            return [_as_known_now(service, run) for run in runs]
+            return runs
 
 
 def _as_known_now(service: Service, run: Run) -> Run:
