@@ -96,9 +96,11 @@ class Supervision:
         self._cap.trim(self._output.size)
         if rusage is not None:
             self._meter.reaped(rusage)
-        self._meter.name_members(self._tree.members())  # before the record: see there
+        record = exit_record(error, code, rusage)
+        self._meter.name_members(
+            self._tree.members()
+        )  # before it is written: see there
         if code is not None or self._job.was_alive:
-            record = exit_record(error, code, rusage)
             record.update(self._told(code, source))
             if self._job.ended is not None:
                 record["ended"], record["ended_boot"] = self._job.ended
