@@ -345,6 +345,10 @@ def test_the_python_call_uses_keywords_where_it_can() -> None:
     )
     assert python_call("m", None, ["a"]) == "ops.launch('m', argv=['a'])"
     assert python_call("m") == "ops.launch('m')"
+    asked = {"environment": "UAT", "limits": {"time_s": 60.0}}
+    assert python_call("m", **asked) == (
+        "ops.launch('m', environment='UAT', limits={'time_s': 60.0})"
+    )
 
 
 def test_the_python_call_never_shows_a_secret() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -115,7 +115,12 @@ LAUNCH_PARAMETERS = frozenset(
 
 
 def python_call(
-    module: str, values: FormValues | None = None, argv: Sequence[str] = ()
+    module: str,
+    values: FormValues | None = None,
+    argv: Sequence[str] = (),
+    *,
+    environment: str = "",
+    limits: Mapping[str, float] | None = None,
 ) -> str:
     """The call that launches the same from a notebook cell.
 
@@ -123,6 +128,8 @@ def python_call(
         module: dotted name.
         values: the form's values; keywords are made of them where that can be done.
         argv: the masked arguments, shown where keywords cannot say the same.
+        environment: the named environment that was asked for, if one was.
+        limits: the limits that were asked for, by their names in a ``RunSpec``.
     """
     named = _keywords(values) if values is not None else None
     hidden = any(MASK in token for token in argv)
@@ -132,6 +139,8 @@ def python_call(
         parts = [repr(module), f"argv={list(argv)!r}"]
     else:
         parts = [repr(module)]
+    parts += [f"environment={environment!r}"] if environment else []
+    parts += [f"limits={dict(limits)!r}"] if limits else []
     return f"ops.launch({', '.join(parts)})"
 
 
