@@ -85,7 +85,10 @@ def test_kill_now_skips_ahead(panel: Dashboard) -> None:
     until(lambda: page.live.card.run.get("word") == "running", "it runs")
     press(page.live.card, "kill", run_id=page.live.run_id)
     until(lambda: not page.live.card.run["active"], "it has ended")
-    assert [rung["rung"] for rung in page.live.card.rungs][-1:] == ["kill"]
+    until(
+        lambda: [rung["rung"] for rung in page.live.card.rungs][-1:] == ["kill"],
+        "the last rung is shown",
+    )
 
 
 def test_a_run_is_frozen_and_goes_on_by_the_buttons_of_its_card(

@@ -221,12 +221,17 @@ class LiveRun:
         self._climbing = run_id
         try:
             while self.run_id == run_id and self.card.run.get("active"):
-                rungs = await self.panel.ask(self.panel.service.stop_rungs, run_id)
-                self.card.rungs = [msgspec.to_builtins(rung) for rung in rungs]
+                await self._show_rungs(run_id)
                 await self.refresh([run_id])
                 await asyncio.sleep(LADDER_POLL_S)
+            await self._show_rungs(run_id)  # it may have ended just behind the look
         finally:
             self._climbing = ""
+
+    async def _show_rungs(self, run_id: str) -> None:
+        rungs = await self.panel.ask(self.panel.service.stop_rungs, run_id)
+        if self.run_id == run_id:
+            self.card.rungs = [msgspec.to_builtins(rung) for rung in rungs]
 
     async def run_again(self, run_id: str) -> None:
         """Fill the form with the run's values."""
