@@ -20,6 +20,22 @@ Traceback (most recent call last):
 KeyError: 'EURUSD'
 """
 
+FATAL = """\
+pricing
+Fatal Python error: Segmentation fault
+
+Current thread 0x00007f9a1a25eb80 (most recent call first):
+  File "/usr/lib/python3.11/ctypes/__init__.py", line 519 in string_at
+  File "/desk/jobs/price.py", line 6 in load
+  File "/desk/jobs/price.py", line 8 in <module>
+  File "<frozen runpy>", line 88 in _run_code
+
+Thread 0x00007f9a19e006c0 (most recent call first):
+  File "/desk/jobs/feed.py", line 3 in wait
+
+Extension modules: numpy.core._multiarray_umath (total: 1)
+"""
+
 
 @pytest.mark.parametrize(
     ("output", "sentence"),
@@ -40,6 +56,16 @@ KeyError: 'EURUSD'
 )
 def test_a_failure_is_explained_from_the_output(output: str, sentence: str) -> None:
     assert explain(SPEC, output) == sentence
+
+
+def test_a_crash_of_the_interpreter_is_explained_by_the_place_of_it() -> None:
+    error = "Fatal Python error: Segmentation fault in"
+    own = RunSpec(run_id="r", module="jobs.price", cwd="/desk")
+    assert explain(own, FATAL) == f"{error} load (price.py:6)"
+    library = RunSpec(run_id="r", module="m", cwd="/elsewhere")
+    assert explain(library, FATAL) == f"{error} string_at (__init__.py:519)"
+    alone = "Fatal Python error: Aborted\n\n"
+    assert explain(own, alone) == "Fatal Python error: Aborted"
 
 
 def test_an_explanation_names_the_users_own_code() -> None:

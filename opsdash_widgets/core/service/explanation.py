@@ -20,7 +20,7 @@ LONGEST_LINE = 2_000
 """Characters of a line that are looked at: what explains is short."""
 
 _FRAME = re.compile(
-    r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in (?P<name>.+))?$'
+    r'^\s+File "(?P<path>[^"]+)", line (?P<line>\d+)(?:,? in (?P<name>.+))?$'
 )
 """A frame of a traceback; without a name the place of a syntax error."""
 _PARSER_ERROR = re.compile(r"^\S.*?: error: (?P<message>.+)$")
@@ -28,6 +28,8 @@ _NO_PACKAGE = re.compile(r"^ModuleNotFoundError: No module named '(?P<name>[^']+
 _NO_MODULE = re.compile(
     r"^\S*python\S*: (?P<message>No module named .+|No code object.+)$"
 )
+_FATAL = "Fatal Python error: "
+"""What ``faulthandler`` writes when the interpreter dies; frames follow, last first."""
 _TRACEBACK = "Traceback (most recent call last):"
 
 UNEXPLAINED = (
@@ -59,7 +61,10 @@ def explain(spec: RunSpec, tail: str) -> str:
     """
     lines = [line[:LONGEST_LINE] for line in safe_text(tail).splitlines()]
     message = (
-        _from_traceback(lines, spec.cwd) or _from_parser(lines) or _last_words(lines)
+        _from_fatal_error(lines, spec.cwd)
+        or _from_traceback(lines, spec.cwd)
+        or _from_parser(lines)
+        or _last_words(lines)
     )
     package = _NO_PACKAGE.match(message)
     if package:
@@ -88,6 +93,26 @@ def _from_traceback(lines: list[str], cwd: str) -> str:
     if not error or not frames:
         return error
     frame = frames[-1] if frames[-1]["name"] is None else _telling(frames, cwd)
+    return _placed(error, frame)
+
+
+def _from_fatal_error(lines: list[str], cwd: str) -> str:
+    """``Fatal Python error: Segmentation fault in price (model.py:88)``."""
+    starts = [n for n, line in enumerate(lines) if line.startswith(_FATAL)]
+    if not starts or any(line.endswith(_TRACEBACK) for line in lines[starts[-1] :]):
+        return ""  # it was another process of the run's
+    error = lines[starts[-1]].strip()
+    frames: list[re.Match[str]] = []
+    for line in lines[starts[-1] + 1 :]:
+        found = _FRAME.match(line)
+        if found:
+            frames.insert(0, found)
+        elif frames:  # another thread, or the list of extension modules
+            break
+    return _placed(error, _telling(frames, cwd)) if frames else error
+
+
+def _placed(error: str, frame: re.Match[str]) -> str:
     place = f"({PurePath(frame['path']).name}:{frame['line']})"
     return (
         f"{error} in {frame['name']} {place}" if frame["name"] else f"{error} {place}"
