@@ -157,8 +157,8 @@ class RunList(Sequence[RunHandle]):
         return frame
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The runs as dictionaries; times are seconds since the epoch."""
-        return [_row(found) for found in self._runs]
+        """The runs as they are now; times are seconds since the epoch."""
+        return [_row(self._service.as_now(found)) for found in self._runs]
 
     @overload
     def __getitem__(self, place: int) -> RunHandle: ...

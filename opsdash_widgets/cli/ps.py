@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     with opened_service(args) as service:
         service.sync()
         listed = _runs(service, everything=args.all)
-        runs = [_as_known_now(service, run) for run in listed]
+        runs = [service.as_now(run) for run in listed]
         groups = [] if args.json else group_rows(service)
     if args.json:
         emit_json([run_json(run) for run in runs])
@@ -62,19 +62,6 @@ def _runs(service: Service, *, everything: bool) -> list[Run]:
         runs += page.runs
         if not page.runs or len(runs) >= page.total:
             return runs
-
-
-def _as_known_now(service: Service, run: Run) -> Run:
-    """A run that was lost may have got its true end meanwhile: look again."""
-    from ..core.errors import OpsdashError
-    from ..core.model import Outcome
-
-    if run.verdict.outcome not in (Outcome.LOST, Outcome.ENDED_UNKNOWN):
-        return run
-    try:
-        return service.run(run.run_id)
-    except OpsdashError:  # what the registry knows is all there is
-        return run
 
 
 def _write(runs: list[Run], groups: list[dict[str, str]]) -> None:

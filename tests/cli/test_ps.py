@@ -25,6 +25,13 @@ def test_active_and_just_ended_runs_are_listed_the_newest_first(terminal) -> Non
     assert table[2].split()[:3] == [first, "succeeded", "runners.echo"]
 
 
+def test_what_runs_is_listed_with_the_time_that_it_has_taken_by_now(terminal) -> None:
+    run_id = terminal.detached("runners.echo", "--", "--nap", "100")
+    terminal.until(run_id, lambda run: run["state"] == "running")
+    [first], [second] = (terminal.json("ps", "--json") for _ in range(2))
+    assert second["duration"] > first["duration"]
+
+
 def test_the_json_has_everything_about_a_run(terminal) -> None:
     run_id = terminal.detached("runners.echo", "--", "--code", "3")
     terminal.until(run_id, lambda run: run["state"] == "finished")

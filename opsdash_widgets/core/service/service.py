@@ -34,7 +34,7 @@ from .launcher import Launcher
 from .presets import Presets
 from .preview import Preview
 from .processes import Processes
-from .reading import folder_of
+from .reading import DOUBTFUL, folder_of
 from .stopping_all import StoppingAll
 from .syncing import Registry
 from .validating import SWITCHED_OFF, Verdict
@@ -290,6 +290,16 @@ class Service(StoppingAll):
         """One window of the runs that a query selects, as the registry knows them."""
         require(self.actor, Capability.SEE)
         return self._registry.store.page(query or RunQuery())
+
+    def as_now(self, listed: Run) -> Run:
+        """A listed run as it is now: how long it has run, how a lost one did end."""
+        verdict = listed.verdict
+        if verdict.state is RunState.QUEUED or verdict.outcome not in DOUBTFUL:
+            return listed
+        try:
+            return self.run(listed.run_id)
+        except OpsdashError:  # what the registry knows is all there is
+            return listed
 
     def counts(self) -> dict[str, int]:
         """How many active runs there are, by state."""
