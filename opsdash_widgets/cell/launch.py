@@ -80,6 +80,9 @@ def given_limits(limits: Mapping[str, float | str]) -> dict[str, float]:
     Raises:
         ValuesError: one is unknown, or none.
     """
+    if not isinstance(limits, Mapping):
+        message = f'limits is a dict such as {{"memory": "1G"}}, not {limits!r}.'
+        raise ValuesError(message, {"limits": message})
     read = {
         name: parse_limit(name, value) if isinstance(value, str) else value
         for name, value in limits.items()

@@ -19,6 +19,7 @@ from opsdash_widgets.cell import session
 from opsdash_widgets.core.command import line
 from opsdash_widgets.core.errors import RunNotFound, ValuesError
 from opsdash_widgets.core.model import Outcome, RunState
+from tests.core.desk import until
 
 TALK = """
     '''Talks.'''
@@ -141,6 +142,19 @@ def test_runs_become_a_frame_and_plain_dicts(project: Path) -> None:
         ops.runs(outcome="ok")
     with pytest.raises(ValuesError, match="it is one of queued, starting"):
         ops.runs(state="done")
+
+
+def test_a_listed_run_says_how_long_it_has_run_by_now(project: Path) -> None:
+    run = ops.launch("jobs.talk", wait=600)
+    until(lambda: run.state is RunState.RUNNING, "it runs")
+    [first], [second] = (ops.runs().to_dicts() for _ in range(2))
+    assert second["duration"] > first["duration"]
+    run.stop(kill_now=True).wait(60)
+
+
+def test_limits_that_are_no_mapping_are_refused_in_a_sentence(project: Path) -> None:
+    with pytest.raises(ValuesError, match="limits is a dict such as"):
+        ops.launch("jobs.talk", limits="1G")  # type: ignore[arg-type]
 
 
 def test_a_list_of_runs_shows_hostile_text_as_text(project: Path) -> None:

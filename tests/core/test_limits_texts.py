@@ -52,6 +52,7 @@ def test_what_is_no_limit_is_refused_at_its_name(name: str, text: str) -> None:
     with pytest.raises(ValuesError) as refused:
         parse_limit(name, text)
     assert list(refused.value.fields) == [name]
+    assert str(refused.value).startswith(f"The {name.rpartition('_')[0]} limit ")
 
 
 @pytest.mark.parametrize(

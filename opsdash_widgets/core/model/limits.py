@@ -42,8 +42,7 @@ LIMITS: tuple[Limit, ...] = (
         "Time",
         "time",
         "s",
-        "Ends the run when it has run so long; the time that it is paused by you does "
-        "not count.",
+        "Ends the run when it has run this long; while it is paused no time counts.",
         1.0,
         366 * 86400.0,
         "90s, 15m, 2h, 1:30:00",
@@ -122,7 +121,7 @@ def parse_limit(name: str, text: str) -> float | None:
         return 0.0
     value = _seconds(text) if limit.unit == "s" else _mib(text)
     if value is None:
-        raise _wrong(limit, f"is not {text!r}: write it like {limit.example}.")
+        raise _wrong(limit, f"cannot be {text!r}: write it like {limit.example}.")
     return _checked(limit, value)
 
 
@@ -156,7 +155,7 @@ def _checked(limit: Limit, value: float) -> float:
 
 
 def _wrong(limit: Limit, words: str) -> ValuesError:
-    message = f"The limit {limit.label.lower()} {words}"
+    message = f"The {limit.name.rpartition('_')[0]} limit {words}"
     return ValuesError(message, {limit.name: message})
 
 
