@@ -234,7 +234,7 @@ class RunDirs:
             yield trouble(
                 "spec",
                 where,
-                f"{lacks}, so the run is not shown.",
+                f"{lacks}, so nobody can read from it what was run.",
                 "`opsdash doctor --fix` takes its request from the registry where that "
                 "has it, and moves the folder to set-aside/ otherwise.",
                 severity=Severity.ERROR,
