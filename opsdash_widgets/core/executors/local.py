@@ -27,7 +27,7 @@ FLAGS = ("-I", "-S", "-X", "utf8")
 ADOPT = "--adopt"
 """Tells a supervisor that the job already runs (``supervisor/main.py``)."""
 
-ADOPT_AGAIN_S, ADOPT_LATEST_S = 5.0, 300.0
+ADOPT_AGAIN_S, ADOPT_LATEST_S = 1.0, 300.0
 """A run that is still an orphan gets another supervisor after this time, doubled each
 time up to this: what cannot be adopted, or ended, must not keep the machine busy."""
 
