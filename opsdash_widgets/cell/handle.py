@@ -229,12 +229,14 @@ class RunLog:
     def tail(self, count: int = 20) -> str:
         """The last lines, as one text."""
         with self._opened() as log:
-            return "\n".join(line.text for line in log.tail(count))
+            start = max(0, log.line_count - count)
+            return "\n".join(line.text for line in log.many_lines(start, count))
 
     def lines(self, start: int = 0, count: int | None = None) -> list[LogLine]:
         """Lines from a number on (from 0), with their stream and time."""
         with self._opened() as log:
-            return log.lines(start, log.line_count if count is None else count)
+            many = log.line_count if count is None else count
+            return log.many_lines(start, many)
 
     def text(self) -> str:
         """The whole output; long ones are better read with ``lines``."""

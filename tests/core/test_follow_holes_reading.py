@@ -7,10 +7,17 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from opsdash_widgets.core.follow import LogFile, blocks, follow_lines
+from opsdash_widgets.core.follow import (
+    LogFile,
+    LogLine,
+    blocks,
+    follow_lines,
+    passing,
+)
 from opsdash_widgets.core.follow.holes import gap_words
 from opsdash_widgets.core.redaction import MASK
 from opsdash_widgets.core.service.explanation import TAIL
@@ -186,7 +193,7 @@ def test_following_yields_the_gap_and_each_line_once(run: Path) -> None:
         return seen
 
     lines = [f"line {n:07d}" for n in range(990, 1000)]
-    gap = gap_words(952 * LINE + 5, 953)
+    gap = gap_words(2 * LINE, None)
     assert asyncio.run(follow()) == [*lines, "more", gap, "line 0001003", "last"]
 
 
@@ -211,3 +218,31 @@ def test_an_explanation_is_sought_behind_the_gap(run: Path) -> None:
     assert output_tail(run) == ""
     (run / "output.holes").unlink()
     assert len(output_tail(run)) <= TAIL
+
+
+def test_many_lines_are_read_page_by_page_however_fast_the_log_is_cut(
+    run: Path, log: LogFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, gone = passing.complete_lines, 40
+
+    def overtaken(*asked: Any, **said: Any) -> tuple[list[LogLine], int]:
+        nonlocal gone
+        page, place = read(*asked, **said)
+        ahead = min(place // LINE + 50, 990)
+        if ahead > gone:
+            cut_out(run, gone * LINE, ahead * LINE)
+            gone = ahead
+        return page, place
+
+    monkeypatch.setattr(passing, "complete_lines", overtaken)
+    monkeypatch.setattr(passing, "PAGE", 100)
+    log.refresh()
+    found = log.many_lines(0, 1000)
+    assert [line.number for line in found] == list(range(len(found)))
+    assert [line.text for line in found[:100]] == [f"line {n:07d}" for n in range(100)]
+    assert found[-1].text == "line 0000999"
+    gaps = [line.gap for line in found if line.gap]
+    assert gaps[0] == (50 * LINE, None)
+    kept = [line for line in found if line.gap is None]
+    assert all(int(line.text[5:]) == line.number + line.lost for line in kept)
+    assert len(kept) * LINE + sum(gap.size for gap in gaps) == 1000 * LINE

@@ -18,6 +18,7 @@ from .index import LineIndex
 from .line import CAP, Gap, LogLine, drawn
 from .newlines import Counted
 from .pages import READ, Pages, RawLine
+from .passing import complete_lines, many_lines
 from .search import Found, Wanted, search
 from .streams import StreamLines
 from .watched import WatchedFile
@@ -198,17 +199,11 @@ class LogFile:
         Returns:
             The lines, and where the next one begins.
         """
+        return complete_lines(self, offset, count, ending=ending)
 
-        def read() -> tuple[list[LogLine], int]:
-            index, fd = self._index, self.fd
-            until = index.line_count if ending else index.complete
-            first = index.line_of(fd, offset) if offset < index.size else until
-            last = min(first + count, until)
-            if first >= last:
-                return [], offset
-            return self.lines_at(range(first, last)), index.start_of(fd, last)
-
-        return self.steady(read)
+    def many_lines(self, start: int, count: int) -> list[LogLine]:
+        """As :meth:`lines`, however many, also of a log that is being cut meanwhile."""
+        return many_lines(self, start, count)
 
     def search(
         self,
