@@ -229,8 +229,7 @@ class RunLog:
     def tail(self, count: int = 20) -> str:
         """The last lines, as one text."""
         with self._opened() as log:
-            start = max(0, log.line_count - count)
-            return "\n".join(line.text for line in log.many_lines(start, count))
+            return "\n".join(line.text for line in log.tail(count))
 
     def lines(self, start: int = 0, count: int | None = None) -> list[LogLine]:
         """Lines from a number on (from 0), with their stream and time."""

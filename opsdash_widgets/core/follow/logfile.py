@@ -18,7 +18,7 @@ from .index import LineIndex
 from .line import CAP, Gap, LogLine, drawn
 from .newlines import Counted
 from .pages import READ, Pages, RawLine
-from .passing import complete_lines, many_lines
+from .passing import PAGE, complete_lines, many_lines
 from .search import Found, Wanted, search
 from .streams import StreamLines
 from .watched import WatchedFile
@@ -147,6 +147,8 @@ class LogFile:
 
     def tail(self, count: int) -> list[LogLine]:
         """The last lines."""
+        if count > PAGE:
+            return self.many_lines(self.line_count - count, count)
         return self.steady(
             lambda: self.lines(max(0, self.line_count - count), max(0, count))
         )
