@@ -192,6 +192,7 @@ def test_the_first_process_and_the_kernels_threads_are_not_killed(
     for found in (first, thread):
         with pytest.raises(ProcessError, match=f"Process {found.pid} is "):
             service.processes.kill(found, confirmed=True)
+        assert f"Process {found.pid} is " in service.processes.why_never(found)
 
 
 def test_a_supervisor_is_not_killed_and_a_job_is_named_as_its_runs(
@@ -206,6 +207,7 @@ def test_a_supervisor_is_not_killed_and_a_job_is_named_as_its_runs(
     assert run.verdict.pid is not None
     job = service.processes.find(run.verdict.pid)
     assert (job.run_id, job.supervises) == (run.run_id, False)
+    assert service.processes.why_never(job) == ""
     with pytest.raises(ConfirmationNeeded, match=f"belongs to run {run.run_id}"):
         service.processes.kill(job)
     service.processes.kill(job, confirmed=True, kill_now=True)

@@ -78,6 +78,14 @@ class Processes:
         self._audit.record(self._actor, action, ending.word, **who, run=info.run_id)
         return ending
 
+    def why_never(self, info: ProcessInfo) -> str:
+        """Why ``kill`` will refuse it, so that nobody is asked in vain; or nothing."""
+        try:
+            self._refuse(info)
+        except ProcessError as error:
+            return str(error)
+        return ""
+
     def _refuse(self, info: ProcessInfo) -> None:
         """Raise for what is never killed."""
         if info.pid <= 1:

@@ -81,7 +81,8 @@ class RunMenu:
                 "user": found.user,
                 "started": found.started,
                 "memory": found.rss,
-                "note": run if found.run_id else "",
+                "note": self._panel.service.processes.why_never(found)
+                or (run if found.run_id else ""),
             }
         )
 
