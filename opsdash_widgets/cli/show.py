@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..core.model import Run, Totals
     from ..core.rundir import Rung
+    from ..core.service import Service
 
 
 def add_parser(
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
             return show_group(service, args.run_id, as_json=args.json)
         found = service.run(args.run_id)
         try:
+            found = _with_use_so_far(service, found)
             rungs = service.stop_rungs(found.run_id)
         except RunGone:
             rungs = []
@@ -45,6 +47,16 @@ def run(args: argparse.Namespace) -> int:
     else:
         _write(found, rungs)
     return 0
+
+
+def _with_use_so_far(service: Service, found: Run) -> Run:
+    """With what a run that goes on has used: no record of its end holds that yet."""
+    from msgspec.structs import replace
+
+    use = None if found.is_terminal else service.resources(found.run_id, 1)
+    if use is None or not use.samples:
+        return found
+    return replace(found, verdict=replace(found.verdict, totals=use.totals))
 
 
 def _write(found: Run, rungs: list[Rung]) -> None:

@@ -31,3 +31,10 @@ def test_control_codes_in_a_name_do_not_reach_the_terminal(terminal) -> None:
     run_id = terminal.detached(*words)
     assert "\x1b" not in terminal("show", run_id).stdout
     assert "me" in terminal("show", run_id).stdout
+
+
+def test_what_a_run_has_used_so_far_is_shown_while_it_goes_on(terminal) -> None:
+    run_id = terminal.detached("runners.echo", "--", "--nap", "100")
+    used = terminal.until(run_id, lambda run: run["resources"])["resources"]
+    assert used["peak_rss"] > 0
+    assert "  used " in terminal("show", run_id).stdout
