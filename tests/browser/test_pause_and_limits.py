@@ -69,7 +69,9 @@ def test_a_limit_ends_a_run_and_the_card_says_which_and_run_again_asks_for_it_ag
     limits.click()
     time = launch.get_by_role("textbox", name="Time", exact=True)
     time.fill("soon")
-    expect(launch.get_by_text("cannot be 'soon'").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(launch.get_by_text("cannot be 'soon'").first).to_be_visible(
+        timeout=PATIENCE_MS
+    )
     expect(time).to_have_attribute("aria-invalid", "true", timeout=PATIENCE_MS)
     expect(button(launch, "Run")).to_be_disabled(timeout=PATIENCE_MS)
     time.fill("2s")
