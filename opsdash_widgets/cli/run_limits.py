@@ -10,7 +10,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Describe one option for each limit."""
     from ..core.model.limits import LIMITS
 
-    group = parser.add_argument_group("what may end the run")
+    group = parser.add_argument_group("limits")
     for limit in LIMITS:
         group.add_argument(
             f"--{_word(limit.name)}-limit",

@@ -178,3 +178,13 @@ def test_a_kill_by_the_kernel_for_lack_of_memory_is_told_apart() -> None:
     verdict = judge(Facts(**ended(signal=9, oom="kernel")))
     assert verdict.outcome is Outcome.KILLED
     assert "out of memory" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [({}, "and killed after the grace time"), ({"how": "at once"}, "killed at once")],
+)
+def test_a_kill_says_whether_there_was_time(how: dict[str, str], words: str) -> None:
+    stop = {"rung": "kill", "by": "anna", **how}
+    verdict = judge(Facts(**ended(signal=9, stop=stop)))
+    assert verdict.reason == f"Stopped by anna, {words}."

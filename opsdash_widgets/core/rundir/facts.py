@@ -33,7 +33,8 @@ class ExitRecord(msgspec.Struct, frozen=True, kw_only=True):
         code: the job's exit code; ``None`` where a signal ended it or none is known.
         signal: the number of the signal that ended it.
         exec_error: why the job could not be started: ``errno``, ``message``, ``what``.
-        stop: the ladder's last ``rung`` and who asked (``by``), where a stop was asked.
+        stop: the ladder's last ``rung`` and who asked (``by``), where a stop was asked;
+            ``how`` is ``at once`` where somebody skipped ahead to the kill.
         limit: ``time``, ``memory`` or ``output`` where a limit ended the run.
         limit_value: that limit, in its unit.
         ended: wall time of the end, seconds since the epoch.

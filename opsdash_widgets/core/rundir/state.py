@@ -106,7 +106,9 @@ def _outcome(record: ExitRecord) -> tuple[Outcome, str, str]:
     if record.stop and record.code != 0:
         by = record.stop.get("by") or "somebody"
         rung = record.stop.get("rung", "")
-        killed = ", and killed after the grace time" if rung == "kill" else ""
+        at_once = record.stop.get("how") == "at once"
+        how = ", killed at once" if at_once else ", and killed after the grace time"
+        killed = how if rung == "kill" else ""
         return Outcome.STOPPED, "stopped", f"Stopped by {by}{killed}."
     if record.code == 0:
         return Outcome.SUCCEEDED, "succeeded", ""

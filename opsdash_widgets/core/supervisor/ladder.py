@@ -53,6 +53,7 @@ class Ladder:
         self._kills = 0
         self.rung = ""
         self.asked_by = ""
+        self.at_once = False
         for line in (records.read_text(dir_fd, NAME, records.SMALL) or "").split("\n"):
             self._take_up(line)
 
@@ -78,11 +79,19 @@ class Ladder:
             self._reach(ASK, 0)
             self._due = now + request.ask_s
         if request.kill:
+            self.at_once = self.at_once or self.rung != KILL
             self._kill(now)
         elif self.rung == ASK and now >= self._due:
             self._terminate(now)
         elif self.rung in (TERMINATE, KILL) and now >= self._due:
             self._kill(now)
+
+    def told(self) -> dict[str, str] | None:
+        """The stop as the exit record holds it; ``None`` where there was none."""
+        if not self.rung:
+            return None
+        how = {"how": "at once"} if self.at_once else {}
+        return {"rung": self.rung, "by": self.asked_by, **how}
 
     def _terminate(self, now: float) -> None:
         """Send SIGTERM, unless the stop is being withdrawn at this moment."""

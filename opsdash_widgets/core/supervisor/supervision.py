@@ -124,9 +124,7 @@ class Supervision:
         ended_it = limits.reached != "" and ladder.asked_by in ("", limits.name)
         pids = (self._job.pid, *self._meter.seen)
         return {
-            "stop": {"rung": ladder.rung, "by": ladder.asked_by}
-            if ladder.rung
-            else None,
+            "stop": ladder.told(),
             "limit": limits.reached if ended_it else None,
             "limit_value": limits.value if ended_it else None,
             "resources": self._meter.close(),
