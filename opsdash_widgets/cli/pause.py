@@ -20,19 +20,33 @@ def add_parser(
 ) -> argparse.ArgumentParser:
     """Describe the command."""
     words = "freeze runs until they are resumed, also those of other sessions"
-    parser = subparsers.add_parser("pause", help=words, description=words.capitalize())
+    return add_verb(subparsers, "pause", words)
+
+
+def add_verb(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
+    verb: str,
+    words: str,
+) -> argparse.ArgumentParser:
+    """Describe a command that does something to each of some runs."""
+    parser = subparsers.add_parser(verb, help=words, description=words.capitalize())
     parser.add_argument("run_ids", metavar="RUN", nargs="+", help="its id, or an end")
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """Pause each run."""
+    return freeze(args, paused=True)
+
+
+def freeze(args: argparse.Namespace, *, paused: bool) -> int:
+    """Pause each run, or resume it, and say when it is done."""
     from .session import opened_service
 
     with opened_service(args) as service:
         for run_id in [service.run(name).run_id for name in args.run_ids]:
-            service.pause(run_id)
-            tell_when(service, run_id, paused=True)
+            (service.pause if paused else service.resume)(run_id)
+            tell_when(service, run_id, paused=paused)
     return 0
 
 
