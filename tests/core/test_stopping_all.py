@@ -175,6 +175,7 @@ def test_one_that_cannot_be_asked_does_not_keep_the_others_from_it(
 def test_a_run_of_an_old_session_belongs_to_who_asked_for_it(team: Team) -> None:
     ada = team.person("ada")
     run = team.launched(ada)
+    until(lambda: ada.run(run.run_id).word == "running", "its request was read")
     spec = Path(run.run_dir) / "spec.json"
     text = spec.read_text()
     assert '"launched_by":"ada"' in text
