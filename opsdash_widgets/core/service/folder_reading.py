@@ -80,7 +80,7 @@ def names(
         descriptor: the folder's.
         folder: its absolute path.
         text: a part of the name, or a pattern with ``*`` or ``?``.
-        hidden: also those that begin with a dot.
+        hidden: also those that begin with a dot, and compiled modules.
         roots: a link to a folder counts as one where it stays below these.
     """
     found: list[tuple[bool, str]] = []
@@ -92,7 +92,7 @@ def names(
                 break
             if not _matches(entry.name, text):
                 continue
-            if entry.name.startswith(".") and not hidden:
+            if is_hidden(entry.name) and not hidden:
                 unseen += 1
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
@@ -103,6 +103,11 @@ def names(
             found.append((not is_folder, entry.name))
     found.sort(key=lambda each: (each[0], each[1].casefold(), each[1]))
     return Names([name for _, name in found], unseen, seen <= MOST_NAMES)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name is left out unless asked for: compiled modules are, too."""
+    return name.startswith(".") or name == "__pycache__"
 
 
 def described(
@@ -120,7 +125,7 @@ def described(
     said: dict[str, Any] = {
         "name": safe_text(os.fsencode(name).decode("utf-8", "replace")),
         "kind": EntryKind.OTHER,
-        "hidden": name.startswith("."),
+        "hidden": is_hidden(name),
     }
     try:
         status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
