@@ -16,10 +16,11 @@ import pytest
 
 from opsdash_widgets.core.executors import LocalExecutor
 from opsdash_widgets.core.executors.local import SUPERVISOR
-from opsdash_widgets.core.model import RunSpec, Verdict
+from opsdash_widgets.core.model import RunSpec, RunState, Verdict
 from opsdash_widgets.core.rundir import (
     create_run_dir,
     new_run_id,
+    read_spec,
     read_verdict,
     request_stop,
 )
@@ -142,8 +143,12 @@ class Bench:
     def close(self) -> None:
         """Stop what still runs, and wait until every supervisor has gone."""
         for run_dir in self.launched:
-            if run_dir.is_dir() and not read_verdict(run_dir).state.is_terminal:
-                request_stop(run_dir, by="teardown", kill=True, ask_s=0, grace_s=0)
+            state = read_verdict(run_dir).state if run_dir.is_dir() else None
+            if state is None or state.is_terminal:
+                continue
+            request_stop(run_dir, by="teardown", kill=True, ask_s=0, grace_s=0)
+            if state is RunState.ORPHANED:  # as a test that has failed leaves it
+                self.executor.adopt(run_dir, read_spec(run_dir))
         until(self._all_gone, "no supervisor of this test is left")
 
     def _all_gone(self) -> bool:
