@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -15,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from opsdash_widgets.core.model import LaunchRequest
-from opsdash_widgets.core.service import Service, open_service
+from opsdash_widgets.core.service import Service
 from opsdash_widgets.core.service.launcher import Launcher
 
 from .figure import Figure
+from .supervised import service_on
 
 ROUNDS = 25
 GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.org")
@@ -78,17 +78,8 @@ def _project() -> Iterator[Service]:
         (folder / "project" / "opsdash.toml").write_text('runners_package = "jobs"\n')
         for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "bench"]):
             subprocess.run([*GIT, *words], cwd=folder / "project", check=True)
-        before = os.environ.get("OPSDASH_HOME")
-        os.environ["OPSDASH_HOME"] = str(folder / "home")
-        service = open_service(folder / "project")
-        try:
+        with service_on(folder) as service:
             yield service
-        finally:
-            service.close()
-            if before is None:
-                del os.environ["OPSDASH_HOME"]
-            else:
-                os.environ["OPSDASH_HOME"] = before
 
 
 def _seen_after(service: Service) -> tuple[list[float], list[float]]:

@@ -1,14 +1,18 @@
-"""One supervised run of a small program, for the figures that need one."""
+"""One supervised run of a small program, or a service, for figures that need one."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from opsdash_widgets.core.executors import LocalExecutor
 from opsdash_widgets.core.model import RunSpec
 from opsdash_widgets.core.rundir import create_run_dir, new_run_id, read_verdict
+from opsdash_widgets.core.service import Service, open_service
 
 
 def run_to_end(
@@ -28,3 +32,19 @@ def run_to_end(
         time.sleep(poll_s)
     executor.reap()
     return run_dir
+
+
+@contextmanager
+def service_on(folder: Path) -> Iterator[Service]:
+    """A service on a folder's ``project`` with its ``home`` as the home folder."""
+    before = os.environ.get("OPSDASH_HOME")
+    os.environ["OPSDASH_HOME"] = str(folder / "home")
+    service = open_service(folder / "project")
+    try:
+        yield service
+    finally:
+        service.close()
+        if before is None:
+            del os.environ["OPSDASH_HOME"]
+        else:
+            os.environ["OPSDASH_HOME"] = before

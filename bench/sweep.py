@@ -20,9 +20,10 @@ from opsdash_widgets.core.model import (
     SweepRequest,
 )
 from opsdash_widgets.core.rundir import gather
-from opsdash_widgets.core.service import Service, open_service
+from opsdash_widgets.core.service import Service
 
 from .figure import Figure
+from .supervised import service_on
 
 RANGE = "2024-01-01..2024-12-13:B"
 RUNS = 250
@@ -108,17 +109,8 @@ def _project() -> Iterator[Service]:
         (package / "__init__.py").write_text("")
         (package / "dated.py").write_text(MODULE)
         (folder / "project" / "opsdash.toml").write_text('runners_package = "jobs"\n')
-        before = os.environ.get("OPSDASH_HOME")
-        os.environ["OPSDASH_HOME"] = str(folder / "home")
-        service = open_service(folder / "project")
-        try:
+        with service_on(folder) as service:
             yield service
-        finally:
-            service.close()
-            if before is None:
-                del os.environ["OPSDASH_HOME"]
-            else:
-                os.environ["OPSDASH_HOME"] = before
 
 
 class _Asker(threading.Thread):
