@@ -36,8 +36,9 @@ class Adoption:
         for run in ended:
             if run.verdict.rule == "lost":
                 self._start(run)
-            if run.verdict.rule == "lost" or run.verdict.outcome is not Outcome.LOST:
-                self._ending[run.run_id] = run
+            elif run.verdict.outcome is Outcome.LOST:
+                continue  # of another boot or another container: nothing to end here
+            self._ending[run.run_id] = run
         for run in list(self._ending.values()):
             if not self._goes_on_ending(run):
                 self._ending.pop(run.run_id, None)  # other threads look, too
